@@ -1,0 +1,75 @@
+# One environment in .venv, and the commands a person runs. CONTRIBUTING.md says what each is for.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+READY := $(VENV)/.ready
+
+AS_OF_DATE := 2026-06-30
+SAMPLE := --vars '{exports_path: sample_exports, as_of_date: "$(AS_OF_DATE)"}'
+# Tests read a profile and write a warehouse of their own, so they never touch yours.
+TEST_ENV := ICP_WAREHOUSE=warehouse/test/icp.duckdb
+TEST_DBT := $(TEST_ENV) "$(BIN)/dbt" --log-path logs/test
+TEST_DIRS := --profiles-dir target/test/profile --target-path target/test
+# A macro has no SQL of its own to lint; what it renders is linted in the models that use it.
+SQL := $(wildcard models tests snapshots analyses)
+
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help demo test format clean
+
+help:
+	@echo "make demo    build the warehouse from sample_exports and print what came out"
+	@echo "make test    every check: style, types, SQL, dbt build with its tests, pytest"
+	@echo "make format  put Python and SQL into the house style"
+	@echo "make clean   remove what make and dbt built (your exports and profiles.yml stay)"
+
+$(READY): requirements.lock pyproject.toml
+	@echo "==> install the locked packages into $(VENV) (once per change of the lock)"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; run make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+	@"$(BIN)/python" -m pip install --quiet --compile --disable-pip-version-check --root-user-action ignore -r requirements.lock
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps --no-build-isolation -e .
+	@touch $@
+
+profiles.yml:
+	@cp profiles.example.yml $@
+
+demo: $(READY) profiles.yml
+	@mkdir -p warehouse
+	@echo "==> dbt build on sample_exports, as of $(AS_OF_DATE)"
+	@ICP_WAREHOUSE=warehouse/icp.duckdb "$(BIN)/dbt" --quiet build --profiles-dir . $(SAMPLE)
+	@"$(BIN)/icp" summary --warehouse warehouse/icp.duckdb
+
+test: $(READY)
+	@rm -rf warehouse/test target/test
+	@mkdir -p warehouse/test target/test/profile
+	@cp profiles.example.yml target/test/profile/profiles.yml
+	@echo "==> ruff: Python style"
+	@"$(BIN)/ruff" check --quiet .
+	@"$(BIN)/ruff" format --quiet --check .
+	@echo "==> mypy: Python types"
+	@"$(BIN)/mypy" --no-error-summary
+	@echo "==> sqlfluff: SQL style of $(SQL)"
+	@"$(BIN)/sqlfluff" lint --nocolor --disable-progress-bar --processes 0 $(SQL)
+	@echo "==> dbt parse: no warnings"
+	@$(TEST_DBT) --quiet --warn-error parse --no-partial-parse $(TEST_DIRS) $(SAMPLE)
+	@echo "==> dbt build on sample_exports, with every test"
+	@$(TEST_DBT) --quiet build $(TEST_DIRS) $(SAMPLE)
+	@echo "==> pytest"
+	@$(TEST_ENV) "$(BIN)/python" -m pytest -q
+	@echo "==> all checks passed"
+
+format: $(READY)
+	@"$(BIN)/ruff" check --fix --quiet .
+	@"$(BIN)/ruff" format --quiet .
+	@"$(BIN)/sqlfluff" fix --nocolor --disable-progress-bar --processes 0 $(SQL)
+
+clean:
+	rm -rf $(VENV) build dbt_packages logs target warehouse/test warehouse/*.duckdb warehouse/*.wal
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache python/*.egg-info
+	find python tests models -name __pycache__ -type d -prune -exec rm -rf {} +

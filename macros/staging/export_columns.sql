@@ -1,0 +1,56 @@
+{#- The canonical columns of an export object, each with its parser: the SQL twin of
+    `icp_warehouse.objects.OBJECTS` (a test holds the two together). -#}
+{% macro export_columns(object_name) -%}
+    {{ return({
+        'accounts': {
+            'account_id': 'id', 'account_name': 'text', 'domain': 'text',
+            'parent_account_id': 'id', 'account_type': 'text', 'industry': 'text',
+            'employee_count': 'integer', 'employee_range': 'text', 'annual_revenue': 'number',
+            'currency': 'text', 'growth_rate': 'number', 'founded_year': 'integer',
+            'funding_stage': 'text', 'country': 'text', 'state': 'text', 'technologies': 'set',
+            'owner_id': 'id', 'created_at': 'timestamp', 'updated_at': 'timestamp',
+            'is_deleted': 'boolean', 'merged_into_id': 'id', 'is_person_account': 'boolean',
+        },
+        'deals': {
+            'deal_id': 'id', 'account_id': 'id', 'account_name': 'text', 'deal_name': 'text',
+            'deal_type': 'text', 'pipeline': 'text', 'stage': 'text', 'is_closed': 'boolean',
+            'is_won': 'boolean', 'amount': 'number', 'currency': 'text',
+            'created_at': 'timestamp', 'closed_at': 'timestamp', 'loss_reason': 'text',
+            'competitor': 'text', 'lead_source': 'text', 'campaign_id': 'id',
+            'next_step': 'text', 'owner_id': 'id', 'updated_at': 'timestamp',
+            'is_deleted': 'boolean',
+        },
+        'stage_history': {
+            'history_id': 'id', 'deal_id': 'id', 'stage': 'text', 'entered_at': 'timestamp',
+            'is_deleted': 'boolean',
+        },
+        'contacts': {
+            'contact_id': 'id', 'account_id': 'id', 'title': 'text', 'department': 'text',
+            'seniority': 'text', 'email_domain': 'text', 'created_at': 'timestamp',
+            'updated_at': 'timestamp', 'is_deleted': 'boolean', 'merged_into_id': 'id',
+        },
+        'contact_roles': {
+            'deal_id': 'id', 'contact_id': 'id', 'role': 'text', 'is_primary': 'boolean',
+            'created_at': 'timestamp', 'is_deleted': 'boolean',
+        },
+        'activities': {
+            'activity_id': 'id', 'account_id': 'id', 'deal_id': 'id', 'contact_id': 'id',
+            'related_id': 'id', 'activity_type': 'text', 'subject': 'text', 'direction': 'text',
+            'occurred_at': 'timestamp', 'is_deleted': 'boolean',
+        },
+        'signal_observations': {
+            'account_id': 'id', 'deal_id': 'id', 'attribute_id': 'text', 'value': 'text',
+            'observed_at': 'timestamp', 'evidence_type': 'text', 'evidence_ref': 'text',
+            'recorded_by': 'text',
+        },
+        'attributes': {
+            'account_id': 'id', 'deal_id': 'id', 'attribute_id': 'text', 'value': 'text',
+            'observed_at': 'timestamp',
+        },
+        'subscriptions': {
+            'subscription_id': 'id', 'account_id': 'id', 'plan': 'text', 'status': 'text',
+            'start_date': 'date', 'end_date': 'date', 'mrr': 'number', 'currency': 'text',
+            'cancel_requested_at': 'timestamp', 'cancel_reason': 'text',
+        },
+    }[object_name]) }}
+{%- endmacro %}

@@ -1,0 +1,33 @@
+{#- The typed value of one canonical column, by its parser and the source's declared formats. -#}
+{% macro parse_column(source_name, parser, value, formats) -%}
+    {%- if parser == 'id' and source_name == 'salesforce' -%}
+        {{ parse_salesforce_id(value) }}
+    {%- elif parser == 'integer' -%}
+        {{ parse_integer(value, formats) }}
+    {%- elif parser == 'number' -%}
+        {{ parse_number(value, formats) }}
+    {%- elif parser == 'boolean' -%}
+        {{ parse_boolean(value, formats) }}
+    {%- elif parser == 'date' -%}
+        cast({{ parse_timestamp(value, formats) }} as date)
+    {%- elif parser == 'timestamp' -%}
+        {{ parse_timestamp(value, formats) }}
+    {%- elif parser == 'set' -%}
+        {{ parse_set(value) }}
+    {%- else -%}
+        {{ value }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Why a value that is there could not become one of its type. -#}
+{% macro parse_failure(parser) -%}
+    {{ return({
+        'id': 'bad_id',
+        'integer': 'not_an_integer',
+        'number': 'not_a_number',
+        'boolean': 'not_a_boolean',
+        'date': 'not_a_date',
+        'timestamp': 'not_a_date',
+    }.get(parser, 'empty_text')) }}
+{%- endmacro %}

@@ -1,0 +1,133 @@
+{#- The body of a staging model: every record that reached the raw table once, parsed by the formats
+    its source declares, with the reason not to use it and the values that could not be read.
+
+    source_name, object_name: the raw model `raw_<source_name>__<object_name>`.
+    key: the columns that identify a record; of several, the one changed last is kept.
+    required: those of them that must not be empty (all, unless given). -#}
+{% macro stage_records(source_name, object_name, key, required=none) -%}
+{%- set columns = export_columns(object_name) -%}
+with raw_records as (
+    select * from {{ ref('raw_' ~ source_name ~ '__' ~ object_name) }}
+),
+
+source_formats as (
+    select * from {{ ref('source_formats') }}
+),
+
+formats as (
+    select
+        time_zone,
+        decimal_mark,
+        string_split(date_formats, '|') as patterns,
+        string_split(lower(true_values), '|') as true_words,
+        string_split(lower(false_values), '|') as false_words,
+        string_split(lower(null_words), '|') as null_words
+    from source_formats
+    where source = '{{ source_name }}'
+),
+
+cleaned as (
+    select
+        _row_id,
+        _file,
+        _record_no,
+        _attributes,
+        {%- for column, parser in columns.items() %}
+        {% if parser == 'id' and source_name == 'salesforce' -%}
+        nullif(nullif({{ clean_text(column) }}, '000000000000000AAA'), '000000000000000')
+        {%- else -%}
+        {{ clean_text(column) }}
+        {%- endif %} as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from raw_records
+    where _row_kind = 'record'
+),
+
+-- Without a declaration the records stay, unread, and declared_formats_fit stops the build.
+filled as (
+    select
+        cleaned.*,
+        {%- for column in columns %}
+        case
+            when not coalesce(list_contains(formats.null_words, lower(cleaned.{{ column }})), false)
+                then cleaned.{{ column }}
+        end as {{ column }}_text,
+        {%- endfor %}
+        formats.* exclude (null_words)
+    from cleaned
+    left join formats on true
+),
+
+parsed as (
+    select
+        filled.*,
+        {%- for column, parser in columns.items() %}
+        {{ parse_column(source_name, parser, 'filled.' ~ column ~ '_text', 'filled') }}
+            as {{ column }}_value,
+        {%- endfor %}
+        concat_ws(chr(31), filled.{{ columns | join(', filled.') }}, filled._attributes) as content
+    from filled
+),
+
+keyed as (
+    select
+        parsed.*,
+        case
+            {%- for column in required or key %}
+            when parsed.{{ column }}_text is null then 'MISSING_KEY'
+            {%- endfor %}
+            {%- for column in key if columns[column] != 'text' %}
+            when parsed.{{ column }}_text is not null and parsed.{{ column }}_value is null
+                then '{{ 'BAD_ID' if columns[column] == 'id' else 'UNREADABLE_KEY' }}'
+            {%- endfor %}
+        end as key_fault
+    from parsed
+),
+
+-- Ties in the time of change go by content, so that the order of the rows decides nothing.
+ranked as (
+    select
+        keyed.*,
+        row_number() over (
+            partition by keyed.key_fault{% for column in key %}, keyed.{{ column }}_value{% endfor %}
+            order by {{ 'keyed.updated_at_value desc nulls last, ' if 'updated_at' in columns }}keyed.content, keyed._row_id
+        ) as version_rank
+    from keyed
+),
+
+final as (
+    select
+        '{{ source_name }}' as source,
+        '{{ object_name }}' as object_name,
+        ranked._row_id as row_id,
+        ranked._file as file,
+        ranked._record_no as record_no,
+        {%- for column in columns %}
+        ranked.{{ column }}_value as {{ column }},
+        {%- endfor %}
+        ranked._attributes as own_attributes,
+        case
+            when ranked.key_fault is not null then ranked.key_fault
+            when ranked.version_rank > 1 then 'DUPLICATE_KEY'
+            {%- if 'merged_into_id' in columns %}
+            when ranked.merged_into_id_value is not null then 'MERGED'
+            {%- endif %}
+            {%- if 'is_deleted' in columns %}
+            when ranked.is_deleted_value then 'DELETED'
+            {%- endif %}
+        end as reject_reason,
+        list_filter([
+            {%- for column, parser in columns.items() %}
+            case when ranked.{{ column }} is not null and ranked.{{ column }}_value is null then {
+                'column_name': '{{ column }}',
+                'raw_value': ranked.{{ column }},
+                'reason': case when ranked.{{ column }}_text is null then 'null_word' else '{{ parse_failure(parser) }}' end
+            } end{{ ',' if not loop.last }}
+            {%- endfor %}
+        ], lambda issue: issue is not null) as value_issues,
+        ranked.content
+    from ranked
+)
+
+select * from final
+{%- endmacro %}

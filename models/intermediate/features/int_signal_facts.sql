@@ -1,0 +1,132 @@
+-- One row per thing seen of a deal or an account that the seed signal_evidence may read, with its day.
+-- A deal's field shows only its last value, so it counts from the deal's last change on.
+with deals as (
+    select * from {{ ref('int_deals') }}
+),
+
+stage_history as (
+    select * from {{ ref('int_stage_history') }}
+),
+
+contact_roles as (
+    select * from {{ ref('int_contact_roles') }}
+),
+
+contacts as (
+    select * from {{ ref('int_contacts') }}
+),
+
+activities as (
+    select * from {{ ref('int_activities') }}
+),
+
+observations as (
+    select * from {{ ref('int_observations') }}
+),
+
+committee_members as (
+    select
+        contact_roles.deal_key,
+        contact_roles.known_on,
+        contact_roles.role,
+        contacts.department,
+        contacts.title,
+        deals.account_key
+    from contact_roles
+    inner join deals on contact_roles.deal_key = deals.deal_key
+    left join contacts on contact_roles.contact_key = contacts.contact_key
+),
+
+departments as (
+    select
+        deal_key,
+        account_key,
+        min(known_on) as known_on,
+        row_number() over (
+            partition by deal_key order by min(known_on), lower(department)
+        ) as department_no
+    from committee_members
+    where department is not null
+    group by deal_key, account_key, lower(department)
+),
+
+facts as (
+    select
+        stage_history.deal_key,
+        deals.account_key,
+        'deal_field' as evidence_type,
+        'stage' as match_field,
+        stage_history.stage as match_value,
+        cast(stage_history.entered_at as date) as observed_on
+    from stage_history
+    inner join deals on stage_history.deal_key = deals.deal_key
+    {% for field in ['next_step', 'lead_source', 'competitor', 'deal_type', 'loss_reason', 'campaign_id'] %}
+    union all
+    select
+        deal_key,
+        account_key,
+        'deal_field' as evidence_type,
+        '{{ field }}' as match_field,
+        {{ field }} as match_value,
+        cast(coalesce(updated_at, created_at) as date) as observed_on
+    from deals
+    {% endfor %}
+    {% for field in ['role', 'department'] %}
+    union all
+    select
+        deal_key,
+        account_key,
+        'contact_role' as evidence_type,
+        '{{ field }}' as match_field,
+        {{ field }} as match_value,
+        known_on as observed_on
+    from committee_members
+    {% endfor %}
+    union all
+    select
+        deal_key,
+        account_key,
+        'contact_title' as evidence_type,
+        'title' as match_field,
+        title as match_value,
+        known_on as observed_on
+    from committee_members
+    union all
+    select
+        deal_key,
+        account_key,
+        'contact_role' as evidence_type,
+        'committee' as match_field,
+        case when department_no = 1 then 'single_department' else 'multi_department' end
+            as match_value,
+        known_on as observed_on
+    from departments
+    {% for field in ['activity_type', 'subject', 'direction'] %}
+    union all
+    select
+        deal_key,
+        account_key,
+        'activity' as evidence_type,
+        '{{ field }}' as match_field,
+        {{ field }} as match_value,
+        cast(occurred_at as date) as observed_on
+    from activities
+    {% endfor %}
+    union all
+    select
+        case when grain = 'deal' then entity_key end as deal_key,
+        case when grain = 'account' then entity_key end as account_key,
+        'observation' as evidence_type,
+        'attribute_id' as match_field,
+        attribute_id as match_value,
+        observed_on
+    from observations
+    where object_name = 'signal_observations'
+),
+
+final as (
+    select * from facts
+    where match_value is not null and observed_on is not null
+)
+
+select * from final

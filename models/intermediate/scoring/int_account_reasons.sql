@@ -1,0 +1,50 @@
+-- One row per account: the criteria that earned the most on its primary card, and the unknown
+-- attribute that could move the score most where the tier is not certain.
+with scoring_lines as (
+    select * from {{ ref('int_scoring_lines') }}
+),
+
+subject_scores as (
+    select * from {{ ref('int_subject_scores') }}
+),
+
+lines as (
+    select
+        scoring_lines.account_key,
+        scoring_lines.criterion_id,
+        scoring_lines.label,
+        scoring_lines.attribute_id,
+        scoring_lines.is_known,
+        scoring_lines.points,
+        scoring_lines.max_points,
+        scoring_lines.best_points - scoring_lines.worst_points as point_span,
+        subject_scores.is_tier_certain,
+        row_number() over (
+            partition by scoring_lines.account_key
+            order by scoring_lines.points desc, scoring_lines.sort_order, scoring_lines.criterion_id
+        ) as points_rank
+    from scoring_lines
+    inner join subject_scores
+        on
+            scoring_lines.subject_id = subject_scores.subject_id
+            and scoring_lines.scorecard_id = subject_scores.scorecard_id
+            and scoring_lines.scorecard_version = subject_scores.scorecard_version
+    where subject_scores.is_primary
+),
+
+final as (
+    select
+        account_key,
+        string_agg(
+            label || ' ' || {{ number_text('round(points, 1)') }} || ' of '
+            || {{ number_text('max_points') }},
+            '; ' order by points_rank
+        ) filter (where points_rank <= 3 and points > 0) as top_reasons,
+        arg_max(attribute_id, (point_span, criterion_id)) filter (
+            where not is_known and not is_tier_certain and point_span > 0
+        ) as next_best_enrichment
+    from lines
+    group by account_key
+)
+
+select * from final

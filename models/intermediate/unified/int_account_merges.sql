@@ -1,0 +1,58 @@
+-- One row per account that was merged, in its CRM or by the seed account_merges, with the account at
+-- the end of the chain. A chain that runs in a circle has no end and is left out.
+with recursive account_records as (
+    select * from {{ ref('int_account_records') }}
+),
+
+account_merges as (
+    select * from {{ ref('account_merges') }}
+),
+
+links as (
+    select
+        account_key,
+        merged_into_key,
+        'merged' as rule
+    from account_records
+    where reject_reason = 'MERGED'
+    union all
+    select
+        account_merges.account_key,
+        account_merges.merged_into_key,
+        'listed' as rule
+    from account_merges
+    inner join account_records
+        on
+            account_merges.account_key = account_records.account_key
+            and account_records.reject_reason is null
+),
+
+walks as (
+    select
+        account_key,
+        merged_into_key as reached_key,
+        rule,
+        1 as hop_count
+    from links
+    union all
+    select
+        walks.account_key,
+        links.merged_into_key,
+        walks.rule,
+        walks.hop_count + 1
+    from walks
+    inner join links on walks.reached_key = links.account_key
+    where walks.hop_count < 100
+),
+
+final as (
+    select
+        walks.account_key,
+        walks.reached_key as merged_into_key,
+        walks.rule
+    from walks
+    left join links on walks.reached_key = links.account_key
+    where links.account_key is null
+)
+
+select * from final

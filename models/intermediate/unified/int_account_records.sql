@@ -1,0 +1,36 @@
+-- One row per account record of any source that is in use or was merged into another.
+-- Deleted and repeated records are not here; those created after as_of_date are not known yet.
+with salesforce_accounts as (
+    select * from {{ ref('stg_salesforce__accounts') }}
+),
+
+csv_accounts as (
+    select * from {{ ref('stg_csv__accounts') }}
+),
+
+source_formats as (
+    select * from {{ ref('source_formats') }}
+),
+
+unioned as (
+    select * from salesforce_accounts
+    union all by name
+    select * from csv_accounts
+),
+
+final as (
+    select
+        {{ entity_key('unioned.source', 'unioned.account_id') }} as account_key,
+        unioned.* exclude (domain, parent_account_id, merged_into_id, currency),
+        {{ normalised_domain('unioned.domain') }} as domain,
+        {{ entity_key('unioned.source', 'unioned.parent_account_id') }} as parent_account_key,
+        {{ entity_key('unioned.source', 'unioned.merged_into_id') }} as merged_into_key,
+        upper(coalesce(unioned.currency, source_formats.currency)) as currency
+    from unioned
+    left join source_formats on unioned.source = source_formats.source
+    where
+        coalesce(unioned.reject_reason, 'MERGED') = 'MERGED'
+        and cast(coalesce(unioned.created_at, timestamp '0001-01-01') as date) <= {{ as_of_date() }}
+)
+
+select * from final

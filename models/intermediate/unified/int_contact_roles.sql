@@ -1,0 +1,42 @@
+-- One row per deal, contact and role, with the day it became known.
+-- Without a date of its own a role is known no earlier than the deal's last change.
+with salesforce_contact_roles as (
+    select * from {{ ref('stg_salesforce__contact_roles') }}
+),
+
+csv_contact_roles as (
+    select * from {{ ref('stg_csv__contact_roles') }}
+),
+
+deals as (
+    select * from {{ ref('int_deals') }}
+),
+
+role_map as (
+    select * from {{ ref('role_map') }}
+),
+
+unioned as (
+    select * from salesforce_contact_roles
+    union all by name
+    select * from csv_contact_roles
+),
+
+final as (
+    select
+        deals.deal_key,
+        {{ entity_key('unioned.source', 'unioned.contact_id') }} as contact_key,
+        unioned.role as role_raw,
+        role_map.role,
+        coalesce(unioned.is_primary, false) as is_primary,
+        cast(coalesce(unioned.created_at, deals.updated_at) as date) as known_on
+    from unioned
+    inner join deals on {{ entity_key('unioned.source', 'unioned.deal_id') }} = deals.deal_key
+    left join role_map
+        on {{ map_label('unioned.role') }} = {{ map_label('role_map.source_value') }}
+    where
+        unioned.reject_reason is null
+        and cast(coalesce(unioned.created_at, deals.updated_at) as date) <= {{ as_of_date() }}
+)
+
+select * from final

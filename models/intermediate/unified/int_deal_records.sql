@@ -1,0 +1,131 @@
+-- One row per deal record in use that was created by as_of_date, with its labels mapped, its account
+-- found and its amount in the reporting currency. What the record says, later closing included.
+with salesforce_deals as (
+    select * from {{ ref('stg_salesforce__deals') }}
+),
+
+csv_deals as (
+    select * from {{ ref('stg_csv__deals') }}
+),
+
+account_records as (
+    select * from {{ ref('int_account_records') }}
+),
+
+account_xref as (
+    select * from {{ ref('int_account_xref') }}
+),
+
+source_formats as (
+    select * from {{ ref('source_formats') }}
+),
+
+stage_map as (
+    select * from {{ ref('stage_map') }}
+),
+
+deal_type_map as (
+    select * from {{ ref('deal_type_map') }}
+),
+
+loss_reason_map as (
+    select * from {{ ref('loss_reason_map') }}
+),
+
+currency_rates as (
+    select * from {{ ref('int_currency_rates') }}
+),
+
+unioned as (
+    select * from salesforce_deals
+    union all by name
+    select * from csv_deals
+),
+
+-- A name leads to an account only where one account of the source bears it.
+account_names as (
+    select
+        source,
+        lower(account_name) as account_name,
+        min(account_key) as account_key
+    from account_records
+    where reject_reason is null
+    group by source, lower(account_name)
+    having count(*) = 1
+),
+
+named as (
+    select
+        {{ entity_key('unioned.source', 'unioned.deal_id') }} as deal_key,
+        unioned.* exclude (currency),
+        coalesce(
+            {{ entity_key('unioned.source', 'unioned.account_id') }}, account_names.account_key
+        ) as account_record_key,
+        upper(coalesce(unioned.currency, source_formats.currency)) as currency,
+        cast(unioned.created_at as date) as created_date,
+        cast(unioned.closed_at as date) as close_date
+    from unioned
+    left join source_formats on unioned.source = source_formats.source
+    left join account_names
+        on
+            unioned.source = account_names.source
+            and lower(unioned.account_name) = account_names.account_name
+    where
+        unioned.reject_reason is null
+        and cast(coalesce(unioned.created_at, timestamp '0001-01-01') as date) <= {{ as_of_date() }}
+),
+
+-- The most specific row of the stage map counts: source and pipeline named before left open.
+staged as (
+    select
+        named.*,
+        stage_map.outcome as stage_outcome,
+        stage_map.stage_order,
+        row_number() over (
+            partition by named.deal_key
+            order by stage_map.source nulls last, stage_map.pipeline nulls last, stage_map.stage_order
+        ) as map_rank
+    from named
+    left join stage_map
+        on
+            {{ map_label('named.stage') }} = {{ map_label('stage_map.stage') }}
+            and named.source = coalesce(stage_map.source, named.source)
+            and {{ map_label("coalesce(named.pipeline, '')") }}
+            = {{ map_label("coalesce(stage_map.pipeline, named.pipeline, '')") }}
+),
+
+final as (
+    select
+        staged.* exclude (map_rank, deal_type, loss_reason),
+        staged.deal_type as deal_type_raw,
+        deal_type_map.deal_type,
+        staged.loss_reason as loss_reason_raw,
+        loss_reason_map.loss_reason,
+        account_xref.canonical_account_key as account_key,
+        account_xref.rule as account_rule,
+        cast(staged.amount * currency_rates.rate as decimal(18, 2)) as deal_amount,
+        case
+            when staged.is_won then 'won'
+            when staged.is_closed and not coalesce(staged.is_won, false) then 'lost'
+            when not staged.is_closed then 'open'
+            when staged.stage_outcome is not null then staged.stage_outcome
+            when not staged.is_won and staged.close_date <= {{ as_of_date() }} then 'lost'
+            else 'open'
+        end as recorded_outcome
+    from staged
+    left join deal_type_map
+        on {{ map_label('staged.deal_type') }} = {{ map_label('deal_type_map.source_value') }}
+    left join loss_reason_map
+        on {{ map_label('staged.loss_reason') }} = {{ map_label('loss_reason_map.source_value') }}
+    left join account_xref on staged.account_record_key = account_xref.account_key
+    left join currency_rates
+        on
+            staged.currency = currency_rates.currency
+            and least(coalesce(staged.close_date, staged.created_date), {{ as_of_date() }})
+            >= currency_rates.valid_from
+            and least(coalesce(staged.close_date, staged.created_date), {{ as_of_date() }})
+            < currency_rates.valid_before
+    where staged.map_rank = 1
+)
+
+select * from final

@@ -1,0 +1,75 @@
+-- One row per range text of employee_range_map, with the head count it may stand for.
+-- A range that straddles an edge of a live rule or condition could score either way: it stands for none.
+with employee_range_map as (
+    select * from {{ ref('employee_range_map') }}
+),
+
+scorecards as (
+    select * from {{ ref('scorecards') }}
+),
+
+scorecard_criteria as (
+    select * from {{ ref('scorecard_criteria') }}
+),
+
+scorecard_rules as (
+    select * from {{ ref('scorecard_rules') }}
+),
+
+conditions as (
+    select * from {{ ref('conditions') }}
+),
+
+spans as (
+    select
+        scorecard_rules.lower_bound,
+        scorecard_rules.upper_bound
+    from scorecard_rules
+    inner join scorecard_criteria
+        on
+            scorecard_rules.scorecard_id = scorecard_criteria.scorecard_id
+            and scorecard_rules.version = scorecard_criteria.version
+            and scorecard_rules.criterion_id = scorecard_criteria.criterion_id
+    inner join scorecards
+        on
+            scorecard_rules.scorecard_id = scorecards.scorecard_id
+            and scorecard_rules.version = scorecards.version
+    where
+        scorecard_rules.operator = 'between'
+        and scorecard_criteria.attribute_id = 'employee_count'
+        and scorecards.status in ('active', 'shadow')
+    union all
+    select
+        lower_bound,
+        upper_bound
+    from conditions
+    where operator = 'between' and attribute_id = 'employee_count'
+),
+
+straddling as (
+    select distinct employee_range_map.source_value
+    from employee_range_map
+    inner join spans
+        on
+            (
+                spans.lower_bound > employee_range_map.employee_min
+                and spans.lower_bound <= coalesce(employee_range_map.employee_max, 1e18)
+            )
+            or (
+                spans.upper_bound >= employee_range_map.employee_min
+                and spans.upper_bound < coalesce(employee_range_map.employee_max, 1e18)
+            )
+),
+
+final as (
+    select
+        {{ map_label('employee_range_map.source_value') }} as source_value,
+        straddling.source_value is not null as is_straddling,
+        case
+            when straddling.source_value is null then employee_range_map.employee_min
+        end as employee_count
+    from employee_range_map
+    left join straddling on employee_range_map.source_value = straddling.source_value
+)
+
+select * from final

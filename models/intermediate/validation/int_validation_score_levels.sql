@@ -1,0 +1,28 @@
+-- One row per series, window and distinct score: how many deals were won and lost there.
+-- The row whose icp_score is null counts the deals without a score.
+with
+score_days as (select * from {{ ref('int_validation_score_days') }}),
+
+window_days as (select * from {{ ref('int_validation_window_days') }}),
+
+final as (
+    select
+        score_days.series_id,
+        window_days.window_id,
+        score_days.band_id,
+        score_days.icp_score,
+        cast(sum(score_days.won_count) as bigint) as won_count,
+        cast(sum(score_days.lost_count) as bigint) as lost_count
+    from score_days
+    inner join window_days
+        on
+            score_days.closed_date = window_days.closed_date
+            and score_days.is_new_business = window_days.is_new_business
+    group by
+        score_days.series_id,
+        window_days.window_id,
+        score_days.band_id,
+        score_days.icp_score
+)
+
+select * from final

@@ -1,0 +1,109 @@
+-- One row per account: what it is, how it scores on its primary card, its tier and what to do next.
+-- machine_tier is what the rules say, icp_tier what holds: a live override replaces the one, keeps both.
+with accounts as (
+    select * from {{ ref('int_accounts') }}
+),
+
+account_hierarchy as (
+    select * from {{ ref('int_account_hierarchy') }}
+),
+
+account_segments as (
+    select * from {{ ref('int_account_segments') }}
+),
+
+account_scores as (
+    select * from {{ ref('fct_icp_account_scores') }}
+),
+
+account_reasons as (
+    select * from {{ ref('int_account_reasons') }}
+),
+
+anti_scores as (
+    select * from {{ ref('int_anti_scores') }}
+),
+
+live_overrides as (
+    select * from {{ ref('int_live_overrides') }}
+),
+
+account_lifecycles as (
+    select * from {{ ref('int_account_lifecycles') }}
+),
+
+tier_routing as (
+    select * from {{ ref('tier_routing') }}
+),
+
+primary_scores as (
+    select * from account_scores
+    where is_primary
+),
+
+final as (
+    select
+        accounts.account_key,
+        accounts.source,
+        accounts.account_id,
+        accounts.account_name,
+        accounts.domain,
+        accounts.parent_account_key,
+        account_hierarchy.ultimate_parent_account_key,
+        accounts.account_type,
+        accounts.industry,
+        accounts.industry_raw,
+        cast(accounts.employee_count as bigint) as employee_count,
+        accounts.employee_basis,
+        accounts.annual_revenue_amount,
+        cast(accounts.growth_rate as double) as growth_rate,
+        cast(accounts.founded_year as bigint) as founded_year,
+        accounts.funding_stage,
+        accounts.country,
+        accounts.region,
+        accounts.technologies,
+        accounts.is_person_account,
+        account_segments.segment_id,
+        primary_scores.scorecard_id,
+        primary_scores.scorecard_version,
+        primary_scores.fit_score,
+        primary_scores.signal_score,
+        primary_scores.icp_score,
+        primary_scores.score_low,
+        primary_scores.score_high,
+        coalesce(primary_scores.is_tier_certain, false) as is_tier_certain,
+        primary_scores.coverage,
+        coalesce(primary_scores.score_status, 'insufficient') as score_status,
+        primary_scores.score_basis,
+        primary_scores.scoring_deal_key,
+        primary_scores.band_id,
+        coalesce(primary_scores.machine_tier, 'Unknown') as machine_tier,
+        coalesce(live_overrides.tier, primary_scores.machine_tier, 'Unknown') as icp_tier,
+        primary_scores.exclusion_ids,
+        primary_scores.exclusion_reasons,
+        live_overrides.override_id,
+        live_overrides.reason as override_reason,
+        anti_scores.anti_score,
+        coalesce(anti_scores.anti_score >= primary_scores.icp_score, false)
+            as is_closer_to_anti_persona,
+        tier_routing.action as routing_action,
+        account_reasons.top_reasons,
+        account_reasons.next_best_enrichment,
+        account_lifecycles.lifecycle,
+        accounts.created_at,
+        {{ as_of_date() }} as as_of_date
+    from accounts
+    left join account_hierarchy on accounts.account_key = account_hierarchy.account_key
+    left join account_segments on accounts.account_key = account_segments.account_key
+    left join primary_scores on accounts.account_key = primary_scores.account_key
+    left join account_reasons on accounts.account_key = account_reasons.account_key
+    left join anti_scores on accounts.account_key = anti_scores.account_key
+    left join live_overrides on accounts.account_key = live_overrides.account_key
+    left join account_lifecycles on accounts.account_key = account_lifecycles.account_key
+    left join tier_routing
+        on
+            coalesce(live_overrides.tier, primary_scores.machine_tier, 'Unknown') = tier_routing.tier
+            and account_lifecycles.lifecycle = tier_routing.lifecycle
+)
+
+select * from final

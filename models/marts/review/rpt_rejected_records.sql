@@ -1,0 +1,91 @@
+-- One row per record that is not used, with the step that set it aside and the reason.
+-- A reader's reject never became a row of its object; a staging or unified reject did, and can be mended.
+with account_xref as (
+    select * from {{ ref('int_account_xref') }}
+),
+
+account_records as (
+    select * from {{ ref('int_account_records') }}
+),
+
+deal_records as (
+    select * from {{ ref('int_deal_records') }}
+),
+
+{% for source_name, object_name in loaded_objects() %}
+raw_{{ source_name }}_{{ object_name }} as (
+    select * from {{ ref('raw_' ~ source_name ~ '__' ~ object_name) }}
+),
+
+stg_{{ source_name }}_{{ object_name }} as (
+    select * from {{ ref('stg_' ~ source_name ~ '__' ~ object_name) }}
+),
+
+{% endfor %}
+rejects as (
+    {% for source_name, object_name in loaded_objects() %}
+    select
+        '{{ source_name }}' as source,
+        '{{ object_name }}' as object_name,
+        _file as file,
+        _record_no as record_no,
+        'reader' as stage,
+        _reason as reason,
+        cast(null as varchar) as entity_key,
+        _raw_text as raw_text
+    from raw_{{ source_name }}_{{ object_name }}
+    where _row_kind = 'reject'
+    union all
+    select
+        source,
+        object_name,
+        file,
+        record_no,
+        'staging' as stage,
+        reject_reason as reason,
+        cast(null as varchar) as entity_key,
+        content as raw_text
+    from stg_{{ source_name }}_{{ object_name }}
+    where reject_reason is not null
+    union all
+    {% endfor %}
+    select
+        account_records.source,
+        account_records.object_name,
+        account_records.file,
+        account_records.record_no,
+        'unified' as stage,
+        'TEST_ACCOUNT' as reason,
+        account_records.account_key as entity_key,
+        account_records.content as raw_text
+    from account_records
+    inner join account_xref on account_records.account_key = account_xref.account_key
+    where account_xref.rule = 'test_account' and account_records.reject_reason is null
+    union all
+    select
+        source,
+        object_name,
+        file,
+        record_no,
+        'unified' as stage,
+        'TEST_ACCOUNT' as reason,
+        deal_key as entity_key,
+        content as raw_text
+    from deal_records
+    where account_rule = 'test_account'
+),
+
+final as (
+    select
+        source,
+        object_name,
+        file,
+        cast(record_no as bigint) as record_no,
+        stage,
+        reason,
+        entity_key,
+        raw_text
+    from rejects
+)
+
+select * from final

@@ -1,0 +1,69 @@
+-- One row per quarter, scorecard version, moment and figure of validation_targets, and its verdict.
+-- A verdict compares the figure itself, not its interval: 16 of 20 passes 80 % and may be 58 %.
+-- Figures at the moment `closed` know the outcome; they are marked is_leaky and prove nothing.
+with
+targets as (select * from {{ ref('int_validation_targets') }}),
+
+series as (select * from {{ ref('int_validation_series') }}),
+
+figures as (select * from {{ ref('int_validation_figures') }}),
+
+levels as (select * from {{ ref('int_validation_score_levels') }}),
+
+unscored as (
+    select
+        series_id,
+        window_id,
+        cast(sum(won_count + lost_count) as bigint) as unscored_count
+    from levels
+    where icp_score is null
+    group by series_id, window_id
+),
+
+judged as (
+    select
+        targets.*,
+        series.*,
+        coalesce(figures.sample_count, 0) as sample_count,
+        cast(figures.value as double) as value,
+        cast(figures.ci_low as double) as ci_low,
+        cast(figures.ci_high as double) as ci_high,
+        coalesce(unscored.unscored_count, 0) as unscored_count
+    from targets
+    cross join series
+    left join figures
+        on
+            targets.window_id = figures.window_id
+            and targets.metric_id = figures.metric_id
+            and series.series_id = figures.series_id
+    left join unscored
+        on targets.window_id = unscored.window_id and series.series_id = unscored.series_id
+),
+
+final as (
+    select
+        quarter_start,
+        scorecard_id,
+        scorecard_version,
+        scoring_moment,
+        metric_id,
+        sample_count,
+        value,
+        ci_low,
+        ci_high,
+        floor_value,
+        target_value,
+        {{ verdict(
+            'value', 'sample_count', 'comparator', 'floor_value', 'target_value', 'min_sample'
+        ) }} as verdict,
+        comparator,
+        min_sample,
+        severity,
+        scoring_moment = 'closed' as is_leaky,
+        unscored_count,
+        window_start_date,
+        window_end_date
+    from judged
+)
+
+select * from final

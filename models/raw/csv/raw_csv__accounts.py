@@ -1,0 +1,13 @@
+"""One row per file and per record of the plain-CSV accounts export, all text; refused records too."""
+
+from icp_warehouse.landing import land_object
+
+
+def model(dbt, session):
+    return land_object(
+        "csv",
+        "accounts",
+        dbt.config.meta_get("exports_path"),
+        dbt.ref("column_map"),
+        dbt.ref("source_formats"),
+    )

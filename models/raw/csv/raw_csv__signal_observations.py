@@ -1,0 +1,13 @@
+"""One row per file and per record of the plain-CSV signal observations export, all text; refused records too."""
+
+from icp_warehouse.landing import land_object
+
+
+def model(dbt, session):
+    return land_object(
+        "csv",
+        "signal_observations",
+        dbt.config.meta_get("exports_path"),
+        dbt.ref("column_map"),
+        dbt.ref("source_formats"),
+    )

@@ -1,0 +1,13 @@
+"""One row per file and per record of the Salesforce deals export, all text; refused records too."""
+
+from icp_warehouse.landing import land_object
+
+
+def model(dbt, session):
+    return land_object(
+        "salesforce",
+        "deals",
+        dbt.config.meta_get("exports_path"),
+        dbt.ref("column_map"),
+        dbt.ref("source_formats"),
+    )

@@ -1,0 +1,92 @@
+"""The command ``icp``: what stands around ``dbt build``.
+
+Each command imports what it needs when it runs, so that ``icp --help`` answers at once.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from icp_warehouse.errors import IcpError
+
+DIRECTORY = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class SentenceGroup(click.Group):
+    """A command group that answers a mistake with its sentence and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, turning an ``IcpError`` into a message without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except IcpError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=SentenceGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="icp-warehouse", prog_name="icp")
+def main() -> None:
+    """Check exports and read what the warehouse says.
+
+    Run it where dbt_project.yml is. Exit codes: 0 fine, 1 a check failed, 2 wrong use.
+    """
+
+
+@main.command("sample-data")
+@click.option("--out", type=DIRECTORY, required=True, help="Folder to write the exports into.")
+@click.option(
+    "--accounts", type=click.IntRange(min=1), default=400, show_default=True, help="How many."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
+@click.option("--answer-key", type=FILE, help="Write the known truth and the planted dirt here.")
+def sample_data(out: Path, accounts: int, seed: int, answer_key: Path | None) -> None:
+    """Make synthetic exports of any size, with known truth and known dirt."""
+    from icp_warehouse.sample_data import generate
+
+    generate(out, accounts, seed, answer_key)
+    click.echo(f"Exports of {accounts} accounts are in {out}.")
+
+
+@main.command()
+@click.option(
+    "--exports",
+    type=DIRECTORY,
+    default=Path("exports"),
+    show_default=True,
+    help="Folder with one folder per source.",
+)
+@click.option("--out", type=FILE, help="Write every expectation to this HTML page as well.")
+def validate(exports: Path, out: Path | None) -> None:
+    """Hold export files against what a sound export looks like (Great Expectations)."""
+    from icp_warehouse.validate.page import write_page
+    from icp_warehouse.validate.reading import read_exports
+    from icp_warehouse.validate.report import failure, lines
+    from icp_warehouse.validate.suite import validate_datasets
+
+    findings = validate_datasets(read_exports(exports, Path("seeds/mappings")))
+    for line in lines(findings):
+        click.echo(line)
+    if out is not None:
+        write_page(findings, out)
+        click.echo(f"Every expectation is in {out}.")
+    if sentence := failure(findings):
+        raise IcpError(sentence)
+
+
+@main.command()
+@click.option(
+    "--warehouse",
+    type=FILE,
+    default=Path("warehouse/icp.duckdb"),
+    show_default=True,
+    envvar="ICP_WAREHOUSE",
+    show_envvar=True,
+    help="The DuckDB file dbt built.",
+)
+def summary(warehouse: Path) -> None:
+    """Print what came in, what was refused, the tiers and the last quarter's checks."""
+    from icp_warehouse.summary import summarise
+
+    click.echo(summarise(warehouse))

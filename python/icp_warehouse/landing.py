@@ -1,0 +1,98 @@
+"""What the raw dbt models call: export files in, one all-text table per object out.
+
+Every file is read to its end into an unnamed temporary file before DuckDB sees a row, so that a
+refused file stops the model with a sentence and leaves yesterday's table as it was.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+from duckdb import DuckDBPyRelation
+
+from icp_warehouse.errors import IcpError
+from icp_warehouse.reader.column_map import read_column_map
+from icp_warehouse.reader.export_file import read_export
+from icp_warehouse.reader.exports_folder import ExportsFolder, unclaimed_reason
+from icp_warehouse.reader.raw_rows import raw_schema
+from icp_warehouse.reader.source_file import checksum, inspect_file
+
+_BATCH_ROWS = 1 << 16
+_UNCLAIMED = pa.schema(
+    [
+        ("_file", pa.string()),
+        ("bytes", pa.int64()),
+        ("sha256", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+
+
+def land_object(
+    source: str,
+    object_name: str,
+    exports_path: object,
+    column_map: DuckDBPyRelation,
+    source_formats: DuckDBPyRelation,
+) -> Any:
+    """Return a reader over the raw rows of every file of one source that holds one object."""
+    bindings = read_column_map(_rows(column_map), source, object_name)
+    fallback = _fallback_encoding(_rows(source_formats), source)
+    schema = raw_schema(object_name)
+    files = ExportsFolder(exports_path).exports_of(source, object_name)
+
+    def batches() -> Iterator[Any]:
+        names_by_checksum: dict[str, str] = {}
+        for name, path in files:
+            file = inspect_file(path, name, fallback)
+            original = names_by_checksum.setdefault(file.sha256, name)
+            yield from read_export(file, bindings, schema, None if original == name else original)
+
+    return _spooled(schema, batches())
+
+
+def land_unclaimed(exports_path: object) -> Any:
+    """Return a reader over the files in the exports folder that no object claims."""
+    rows = []
+    for name, path in ExportsFolder(exports_path).files():
+        if reason := unclaimed_reason(name):
+            sha256, size = checksum(path)
+            rows.append({"_file": name, "bytes": size, "sha256": sha256, "reason": reason})
+    return pa.Table.from_pylist(rows, schema=_UNCLAIMED).to_reader()
+
+
+def _rows(relation: DuckDBPyRelation) -> list[Mapping[str, object]]:
+    columns = relation.columns
+    return [dict(zip(columns, row, strict=True)) for row in relation.fetchall()]
+
+
+def _fallback_encoding(rows: Iterable[Mapping[str, object]], source: str) -> str:
+    encoding = next(
+        (str(row["fallback_encoding"] or "").strip() for row in rows if row["source"] == source), ""
+    )
+    try:
+        # Encoding tells codecs of text from others that Python knows, such as hex.
+        "x".encode(encoding or "utf-8")
+    except (LookupError, UnicodeError):
+        raise IcpError(
+            f"seeds/mappings/source_formats.csv: the fallback_encoding {encoding} of {source} "
+            "is not an encoding; use one such as cp1252."
+        ) from None
+    return encoding
+
+
+def _spooled(schema: Any, batches: Iterable[Any]) -> Any:
+    """Write batches to a temporary file that vanishes with its reader, and return the reader."""
+    # The reader owns the file: DuckDB reads from it long after this function has returned.
+    spool = tempfile.TemporaryFile()  # noqa: SIM115
+    try:
+        with pa.ipc.new_stream(spool, schema) as writer:
+            for batch in batches:
+                for start in range(0, batch.num_rows, _BATCH_ROWS):
+                    writer.write_batch(batch.slice(start, _BATCH_ROWS))
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    return pa.ipc.open_stream(spool)

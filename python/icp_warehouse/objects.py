@@ -1,0 +1,197 @@
+"""What an export may contain: the canonical objects, their columns and the file names they go by.
+
+Every source is bound to these names by the seed ``column_map``, so that one shape leaves the raw
+layer whatever CRM wrote the file.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Parser = Literal[
+    "id", "text", "integer", "number", "boolean", "date", "timestamp", "set"
+]  # how staging reads the text of a column
+
+ATTRIBUTE_PREFIX = "attribute:"
+
+
+@dataclass(frozen=True)
+class ExportObject:
+    """One canonical object: its columns in order, each with the parser staging applies."""
+
+    name: str
+    columns: dict[str, Parser]
+
+
+OBJECTS: dict[str, ExportObject] = {
+    exported.name: exported
+    for exported in (
+        ExportObject(
+            "accounts",
+            {
+                "account_id": "id",
+                "account_name": "text",
+                "domain": "text",
+                "parent_account_id": "id",
+                "account_type": "text",
+                "industry": "text",
+                "employee_count": "integer",
+                "employee_range": "text",
+                "annual_revenue": "number",
+                "currency": "text",
+                "growth_rate": "number",
+                "founded_year": "integer",
+                "funding_stage": "text",
+                "country": "text",
+                "state": "text",
+                "technologies": "set",
+                "owner_id": "id",
+                "created_at": "timestamp",
+                "updated_at": "timestamp",
+                "is_deleted": "boolean",
+                "merged_into_id": "id",
+                "is_person_account": "boolean",
+            },
+        ),
+        ExportObject(
+            "deals",
+            {
+                "deal_id": "id",
+                "account_id": "id",
+                "account_name": "text",
+                "deal_name": "text",
+                "deal_type": "text",
+                "pipeline": "text",
+                "stage": "text",
+                "is_closed": "boolean",
+                "is_won": "boolean",
+                "amount": "number",
+                "currency": "text",
+                "created_at": "timestamp",
+                "closed_at": "timestamp",
+                "loss_reason": "text",
+                "competitor": "text",
+                "lead_source": "text",
+                "campaign_id": "id",
+                "next_step": "text",
+                "owner_id": "id",
+                "updated_at": "timestamp",
+                "is_deleted": "boolean",
+            },
+        ),
+        ExportObject(
+            "stage_history",
+            {
+                "history_id": "id",
+                "deal_id": "id",
+                "stage": "text",
+                "entered_at": "timestamp",
+                "is_deleted": "boolean",
+            },
+        ),
+        ExportObject(
+            "contacts",
+            {
+                "contact_id": "id",
+                "account_id": "id",
+                "title": "text",
+                "department": "text",
+                "seniority": "text",
+                "email_domain": "text",
+                "created_at": "timestamp",
+                "updated_at": "timestamp",
+                "is_deleted": "boolean",
+                "merged_into_id": "id",
+            },
+        ),
+        ExportObject(
+            "contact_roles",
+            {
+                "deal_id": "id",
+                "contact_id": "id",
+                "role": "text",
+                "is_primary": "boolean",
+                "created_at": "timestamp",
+                "is_deleted": "boolean",
+            },
+        ),
+        ExportObject(
+            "activities",
+            {
+                "activity_id": "id",
+                "account_id": "id",
+                "deal_id": "id",
+                "contact_id": "id",
+                "related_id": "id",
+                "activity_type": "text",
+                "subject": "text",
+                "direction": "text",
+                "occurred_at": "timestamp",
+                "is_deleted": "boolean",
+            },
+        ),
+        ExportObject(
+            "signal_observations",
+            {
+                "account_id": "id",
+                "deal_id": "id",
+                "attribute_id": "text",
+                "value": "text",
+                "observed_at": "timestamp",
+                "evidence_type": "text",
+                "evidence_ref": "text",
+                "recorded_by": "text",
+            },
+        ),
+        ExportObject(
+            "attributes",
+            {
+                "account_id": "id",
+                "deal_id": "id",
+                "attribute_id": "text",
+                "value": "text",
+                "observed_at": "timestamp",
+            },
+        ),
+        ExportObject(
+            "subscriptions",
+            {
+                "subscription_id": "id",
+                "account_id": "id",
+                "plan": "text",
+                "status": "text",
+                "start_date": "date",
+                "end_date": "date",
+                "mrr": "number",
+                "currency": "text",
+                "cancel_requested_at": "timestamp",
+                "cancel_reason": "text",
+            },
+        ),
+    )
+}
+
+# File stems as the producers write them, without regard to case, "_" and "-"; a part number or a
+# date may follow (``Account_2.csv``), and Fivetran's samples wear ``sf_`` and ``_data``.
+FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
+    "salesforce": {
+        "accounts": ("account", "accounts"),
+        "deals": ("opportunity", "opportunities"),
+        "stage_history": ("opportunityhistory", "opportunityfieldhistory"),
+        "contacts": ("contact", "contacts"),
+        "contact_roles": ("opportunitycontactrole", "opportunitycontactroles"),
+        "activities": ("task", "tasks", "event", "events"),
+    },
+    "csv": {name: (name.replace("_", ""),) for name in OBJECTS},
+}
+
+
+def object_of_file(source: str, stem: str) -> str | None:
+    """Return the canonical object a file of this source holds, or None if its name says nothing."""
+    plain = re.sub(r"[^a-z0-9]", "", stem.lower())
+    plain = re.sub(r"^sf|\d+$", "", plain)
+    plain = re.sub(r"(data|export|part)$", "", re.sub(r"\d+$", "", plain))
+    for name, stems in FILE_STEMS[source].items():
+        if plain in stems:
+            return name
+    return None

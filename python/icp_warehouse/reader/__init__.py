@@ -1,0 +1,1 @@
+"""The strict reader of CRM exports: every record is landed as text or refused with a reason."""

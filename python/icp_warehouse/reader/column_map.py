@@ -1,0 +1,124 @@
+"""Which column of an export becomes which canonical column: the seed column_map, checked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from icp_warehouse.errors import IcpError
+from icp_warehouse.objects import ATTRIBUTE_PREFIX, OBJECTS
+
+SEED = "seeds/mappings/column_map.csv"
+_UNSEEN = " \t\n\r\xa0\ufeff\u200b"  # what an export may leave around a column's name
+_HAS_ATTRIBUTES = ("accounts", "deals")
+
+
+def key(name: str) -> str:
+    """Return the form in which two column names are compared."""
+    return name.strip(_UNSEEN).casefold()
+
+
+@dataclass(frozen=True)
+class MapRow:
+    """One row of the seed, with its line there."""
+
+    line: int
+    source_column: str
+    canonical: str
+    required: str
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Where each canonical column of one file comes from: positions in the order of the seed."""
+
+    columns: dict[str, list[int]]
+    attributes: dict[str, list[int]]
+    mapped: dict[str, str]
+    unmapped: list[str]
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """The rows of one source and object."""
+
+    source: str
+    object_name: str
+    rows: tuple[MapRow, ...]
+
+    def known(self, cells: Iterable[str]) -> int:
+        """Count the cells of a would-be header that name a mapped column."""
+        names = {key(row.source_column) for row in self.rows}
+        return sum(key(cell) in names for cell in cells)
+
+    def bind(self, header: Sequence[str], file_name: str) -> Binding:
+        """Bind a header; a missing required column refuses the file."""
+        positions = {key(cell): number for number, cell in enumerate(header) if key(cell)}
+        self._check_required(positions, file_name)
+        binding = Binding({}, {}, {}, [])
+        targets: dict[str, list[str]] = {}
+        for row in self.rows:
+            number = positions.get(key(row.source_column))
+            if number is None:
+                continue
+            group, name = binding.columns, row.canonical
+            if name.startswith(ATTRIBUTE_PREFIX):
+                group, name = binding.attributes, name.removeprefix(ATTRIBUTE_PREFIX)
+            sources = group.setdefault(name, [])
+            if number not in sources:
+                sources.append(number)
+                targets.setdefault(header[number], []).append(row.canonical)
+        binding.mapped.update({cell: "|".join(names) for cell, names in targets.items()})
+        binding.unmapped.extend(cell for cell in header if key(cell) and cell not in targets)
+        return binding
+
+    def _check_required(self, positions: Mapping[str, int], file_name: str) -> None:
+        needs: dict[str, list[MapRow]] = {}
+        for row in self.rows:
+            if row.required == "true":
+                needs[row.canonical] = [
+                    other for other in self.rows if other.canonical == row.canonical
+                ]
+            elif row.required != "false":
+                needs.setdefault(f"any of group {row.required}", []).append(row)
+        missing = [
+            f"{need} (one of: {', '.join(row.source_column for row in rows)})"
+            for need, rows in needs.items()
+            if not any(key(row.source_column) in positions for row in rows)
+        ]
+        if missing:
+            raise IcpError(
+                f"{file_name} has no column for {' and for '.join(missing)} (MISSING_COLUMN): "
+                f"export it with that column, or add the name it has there to {SEED}."
+            )
+
+
+def read_column_map(
+    rows: Iterable[Mapping[str, object]], source: str, object_name: str
+) -> ColumnMap:
+    """Keep the rows of one source and object, and refuse a row that makes no sense."""
+    columns = OBJECTS[object_name].columns
+    kept = []
+    for line, raw in enumerate(rows, start=2):
+        row = {name: str(value if value is not None else "").strip() for name, value in raw.items()}
+        if (row["source"], row["object"]) != (source, object_name):
+            continue
+        canonical = row["canonical_column"]
+        where = f"{SEED}, line {line} ({source}, {object_name}, {row['source_column']})"
+        if canonical.startswith(ATTRIBUTE_PREFIX):
+            if object_name not in _HAS_ATTRIBUTES:
+                raise IcpError(
+                    f"{where}: only accounts and deals carry attributes; "
+                    f"map {canonical} from a column of one of them."
+                )
+        elif canonical not in columns:
+            raise IcpError(
+                f"{where}: {object_name} has no canonical column {canonical or '(empty)'}; "
+                f"use one of {', '.join(columns)}, or {ATTRIBUTE_PREFIX}<attribute_id>."
+            )
+        elif row["parser"] != columns[canonical]:
+            raise IcpError(
+                f"{where}: {canonical} is read as {columns[canonical]}, "
+                f"not {row['parser'] or '(empty)'}; set the parser to {columns[canonical]}."
+            )
+        required = row["required"].lower() or "false"
+        kept.append(MapRow(line, row["source_column"], canonical, required))
+    return ColumnMap(source, object_name, tuple(kept))

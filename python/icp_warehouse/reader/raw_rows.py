@@ -1,0 +1,115 @@
+"""The rows of a raw table: accepted records, refused ones, and one ledger row per file."""
+
+import json
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from icp_warehouse.objects import OBJECTS
+from icp_warehouse.reader.column_map import Binding
+from icp_warehouse.reader.parser import Window
+
+_NUMBERS = ("_record_no", "_line_no")
+_BETWEEN = '", '
+_SPECIAL_IN_JSON = bytes([*range(0x20), ord('"'), ord("\\")])
+
+
+def raw_schema(object_name: str) -> Any:
+    """Return the columns of a raw table, all text but the two numbers."""
+    names = ["_row_kind", "_row_id", "_file", *_NUMBERS, "_reason", "_raw_text"]
+    names += [*OBJECTS[object_name].columns, "_attributes"]
+    return pa.schema([(name, pa.int64() if name in _NUMBERS else pa.string()) for name in names])
+
+
+class RawRows:
+    """Makes the rows of one file."""
+
+    def __init__(self, schema: Any, file_name: str, id_prefix: str, binding: Binding) -> None:
+        """Remember what every row of the file has in common."""
+        self._schema = schema
+        self._file_name = file_name
+        self._id_prefix = id_prefix
+        self._binding = binding
+        numbers = [*binding.columns.values(), *binding.attributes.values()]
+        self.wanted = sorted({number for group in numbers for number in group})
+
+    def records(self, window: Window) -> Any:
+        """Return the accepted records of a window."""
+        parsed = dict(zip(self.wanted, window.columns, strict=True))
+        columns = {
+            name: _first_known([parsed[number] for number in numbers])
+            for name, numbers in self._binding.columns.items()
+        }
+        attributes = {
+            name: _first_known([parsed[number] for number in numbers])
+            for name, numbers in self._binding.attributes.items()
+        }
+        if attributes:
+            columns["_attributes"] = _json_objects(attributes)
+        return self._rows("record", window.record_nos, window.line_nos, columns)
+
+    def rejects(self, window: Window) -> Any:
+        """Return the refused records of a window."""
+        return self._rows(
+            "reject",
+            [reject.record_no for reject in window.rejects],
+            [reject.line_no for reject in window.rejects],
+            {
+                "_reason": [reject.reason for reject in window.rejects],
+                "_raw_text": [reject.raw_text for reject in window.rejects],
+            },
+        )
+
+    def ledger(self, ledger_json: str) -> Any:
+        """Return the one row that accounts for the file."""
+        return self._rows("file", [0], [1], {"_raw_text": [ledger_json]})
+
+    def _rows(self, kind: str, record_nos: Any, line_nos: Any, columns: dict[str, Any]) -> Any:
+        numbers = pa.array(record_nos, pa.int64())
+        given = {
+            "_row_kind": pa.repeat(kind, len(numbers)),
+            "_row_id": pc.binary_join_element_wise(self._id_prefix, numbers.cast(pa.string()), "-"),
+            "_file": pa.repeat(self._file_name, len(numbers)),
+            "_record_no": numbers,
+            "_line_no": pa.array(line_nos, pa.int64()),
+            **columns,
+        }
+        arrays = [
+            given[field.name] if field.name in given else pa.nulls(len(numbers), field.type)
+            for field in self._schema
+        ]
+        return pa.record_batch(arrays, schema=self._schema)
+
+
+def _first_known(columns: list[Any]) -> Any:
+    return columns[0] if len(columns) == 1 else pc.coalesce(*columns)
+
+
+def _json_objects(columns: dict[str, Any]) -> Any:
+    """Return one JSON object per record with the values that are not null, or null if all are."""
+    # Each member lacks its closing quote; the separator and the end of the object bring it.
+    members = [
+        pc.binary_replace_slice(_escaped(values), 0, 0, f'{json.dumps(name)}: "')
+        for name, values in columns.items()
+    ]
+    # Without the leading "", pyarrow leaves out a record whose members are all null.
+    joined = pc.binary_join_element_wise("", *members, _BETWEEN, null_handling="skip")
+    opened = pc.binary_replace_slice(joined, 0, len(_BETWEEN), "{")
+    objects = pc.binary_join_element_wise(opened, '"}', "")
+    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), objects)
+
+
+def _escaped(values: Any) -> Any:
+    """Escape text for the inside of a JSON string; most values need nothing."""
+    text = values.buffers()[2]
+    raw = text.to_pybytes() if text else b""
+    if len(raw.translate(None, _SPECIAL_IN_JSON)) == len(raw):
+        return values
+    return pa.array(
+        [
+            None if value is None else json.dumps(value, ensure_ascii=False)[1:-1]
+            for value in values.to_pylist()
+        ],
+        pa.string(),
+    )

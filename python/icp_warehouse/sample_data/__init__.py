@@ -1,0 +1,43 @@
+"""Synthetic CRM exports of any size, with known truth and known dirt."""
+
+from pathlib import Path
+
+from ..errors import IcpError
+from .answer_key import write_answer_key
+from .csv_files import csv_drafts
+from .dirt_accounts import plant_accounts
+from .dirt_records import plant_records
+from .dirt_values import plant_values
+from .labels import Labels
+from .planting import Garden
+from .salesforce_files import salesforce_drafts
+from .world import make_world
+
+LEAST_ACCOUNTS = 50
+
+
+def make_garden(accounts: int, seed: int) -> Garden:
+    """Simulate the exports and plant every defect, without writing anything."""
+    world = make_world(seed, accounts)
+    labels = Labels(world)
+    garden = Garden(world, [*salesforce_drafts(world, labels), *csv_drafts(world, labels)])
+    plant_records(garden)
+    plant_accounts(garden)
+    plant_values(garden)
+    return garden
+
+
+def generate(
+    out_dir: Path, accounts: int = 400, seed: int = 20260630, answer_key: Path | None = None
+) -> None:
+    """Write <out_dir>/salesforce/*.csv and <out_dir>/csv/*.csv, and the answer key if asked."""
+    if accounts < LEAST_ACCOUNTS:
+        raise IcpError(
+            f"{accounts} accounts are too few for every kind of record to appear: "
+            f"ask for {LEAST_ACCOUNTS} or more."
+        )
+    garden = make_garden(accounts, seed)
+    for draft in garden.drafts.values():
+        draft.write(out_dir)
+    if answer_key is not None:
+        write_answer_key(answer_key, garden)

@@ -1,0 +1,32 @@
+"""Plain text for a terminal: aligned columns and figures a person can read."""
+
+from collections.abc import Sequence
+
+Cell = str | int | float | None
+
+
+def aligned(rows: Sequence[Sequence[Cell]], header: Sequence[str] = ()) -> list[str]:
+    """Return the rows as lines of aligned columns, numbers to the right, indented by two."""
+    columns = list(zip(*rows, strict=True))
+    is_number = [any(isinstance(cell, int | float) for cell in column) for column in columns]
+    shown = [list(header)] * bool(header) + [[figure(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    return [
+        "  "
+        + "  ".join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, is_number, strict=True)
+        ).rstrip()
+        for row in shown
+    ]
+
+
+def figure(cell: Cell) -> str:
+    """Return a cell as text: thousands grouped, fractions to three digits, nothing as a dash."""
+    if cell is None:
+        return "-"
+    if isinstance(cell, float):
+        return f"{cell:,.3f}"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    return cell

@@ -1,0 +1,172 @@
+"""How the columns of a file find their canonical names: the seed column_map at work."""
+
+import json
+
+import pytest
+
+from icp_warehouse.errors import IcpError
+from icp_warehouse.objects import OBJECTS
+from reader_support import MAP_COLUMNS, land, land_accounts, map_of, relation
+
+
+def test_every_column_of_the_object_is_there_in_order_even_without_a_file() -> None:
+    landed = land({"csv/other/readme.txt": b"x"})
+    assert landed.rows == []
+    row = land_accounts(b"Id\n1\n").rows[0]
+    given = ["_row_kind", "_row_id", "_file", "_record_no", "_line_no", "_reason", "_raw_text"]
+    assert list(row) == [*given, *OBJECTS["accounts"].columns, "_attributes"]
+
+
+def test_of_several_source_columns_the_first_with_a_value_wins_in_seed_order() -> None:
+    column_map = map_of(
+        [
+            ("Id", "account_id", "true"),
+            ("BillingCountryCode", "country", "false"),
+            ("BillingCountry", "country", "false"),
+            ("Country", "country", "false"),
+        ]
+    )
+    landed = land_accounts(
+        b"Country,BillingCountry,BillingCountryCode,Id\nc,b,a,1\nc,b,,2\nc,,,3\n,,,4\n", column_map
+    )
+    assert landed.columns(["country"]) == [("a",), ("b",), ("c",), (None,)]
+    assert landed.ledger["mapped_columns"] == {
+        "Id": "account_id",
+        "BillingCountryCode": "country",
+        "BillingCountry": "country",
+        "Country": "country",
+    }
+
+
+def test_one_source_column_may_serve_two_canonical_ones() -> None:
+    column_map = map_of(
+        [("Id", "account_id", "true"), ("Type", "account_type", ""), ("Type", "industry", "")]
+    )
+    landed = land_accounts(b"Id,Type\n1,Customer\n", column_map)
+    assert landed.columns(["account_type", "industry"]) == [("Customer", "Customer")]
+    assert landed.ledger["mapped_columns"]["Type"] == "account_type|industry"
+
+
+ATTRIBUTES_MAP = map_of(
+    [
+        ("Id", "account_id", "true"),
+        ("Intent__c", "attribute:buying_intent", "false"),
+        ("Intent", "attribute:buying_intent", "false"),
+        ("Stack", "attribute:technologies", "false"),
+        ('Odd "name"', 'attribute:odd "id"\\', "false"),
+    ]
+)
+
+
+def test_attribute_columns_become_one_json_object_per_record() -> None:
+    landed = land_accounts(
+        b"Id,Stack,Intent,Intent__c\n1,aws;gcp,,demo\n2,,late,\n3,,,\n4,x,a,b\n", ATTRIBUTES_MAP
+    )
+    assert landed.columns(["_attributes"]) == [
+        ('{"buying_intent": "demo", "technologies": "aws;gcp"}',),
+        ('{"buying_intent": "late"}',),
+        (None,),
+        ('{"buying_intent": "b", "technologies": "x"}',),
+    ]
+    assert landed.ledger["mapped_columns"]["Stack"] == "attribute:technologies"
+
+
+@pytest.mark.parametrize(
+    "value", ['say "x"', "back\\slash", "two\nlines", "tab\t", "\x01", "Ü\u2028"]
+)
+def test_attribute_values_survive_json(value: str) -> None:
+    quoted = value.replace('"', '""')
+    landed = land_accounts(
+        f'Id,Stack,"Odd ""name"""\n1,"{quoted}","{quoted}"\n2,,\n3,plain,\n'.encode(),
+        ATTRIBUTES_MAP,
+    )
+    objects = [text and json.loads(text) for (text,) in landed.columns(["_attributes"])]
+    assert objects == [
+        {"technologies": value, 'odd "id"\\': value},
+        None,
+        {"technologies": "plain"},
+    ]
+
+
+OUTCOME_MAP = map_of(
+    [
+        ("Id", "deal_id", "true"),
+        ("IsWon", "is_won", "outcome"),
+        ("StageName", "stage", "Outcome"),
+        ("Name", "deal_name", "false"),
+    ],
+    object_name="deals",
+)
+
+
+@pytest.mark.parametrize("column", ["IsWon", "stagename"])
+def test_one_column_of_a_required_group_is_enough(column: str) -> None:
+    landed = land(
+        {"csv/deals.csv": f"Id,{column}\n1,x\n".encode()}, OUTCOME_MAP, object_name="deals"
+    )
+    assert landed.ledger["staged"] == 1
+
+
+def test_no_column_of_a_required_group_refuses_the_file() -> None:
+    with pytest.raises(
+        IcpError,
+        match=r"^csv/deals.csv has no column for any of group outcome \(one of: IsWon, StageName\)",
+    ):
+        land({"csv/deals.csv": b"Id,Name\n1,x\n"}, OUTCOME_MAP, object_name="deals")
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(IcpError, match=r"for deal_id \(one of: Id\) and for any of group outcome"):
+        land({"csv/deals.csv": b"Name,x\ny,z\n"}, OUTCOME_MAP, object_name="deals")
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            ("csv", "accounts", "Size", "employees", "integer", "false"),
+            r"^seeds/mappings/column_map.csv, line 3 \(csv, accounts, Size\): accounts has no "
+            r"canonical column employees; use one of account_id, .*attribute:<attribute_id>\.$",
+        ),
+        (
+            ("csv", "accounts", "Size", "employee_count", "number", "false"),
+            r"line 3 \(csv, accounts, Size\): employee_count is read as integer, not number; "
+            r"set the parser to integer\.$",
+        ),
+        (
+            ("csv", "accounts", "Size", None, None, None),
+            r"line 3 .*: accounts has no canonical column \(empty\)",
+        ),
+    ],
+)
+def test_a_row_of_the_seed_that_makes_no_sense_is_named(
+    row: tuple[str | None, ...], message: str
+) -> None:
+    good = ("csv", "accounts", "Id", "account_id", "id", "true")
+    with pytest.raises(IcpError, match=message):
+        land({}, relation(MAP_COLUMNS, [good, row]))
+
+
+def test_attributes_belong_to_accounts_and_deals() -> None:
+    column_map = map_of([("X", "attribute:x", "false")], object_name="contacts")
+    with pytest.raises(IcpError, match="line 2 .*: only accounts and deals carry attributes"):
+        land({}, column_map, object_name="contacts")
+
+
+def test_rows_of_other_sources_and_objects_do_not_matter() -> None:
+    rows = [
+        ("salesforce", "accounts", "Id", "nonsense", "id", "true"),
+        ("csv", "deals", "Key", "nonsense", "id", "true"),
+        ("csv", "accounts", "Id", "account_id", "id", "true"),
+    ]
+    landed = land_accounts(b"Id\n1\n", relation(MAP_COLUMNS, rows))
+    assert landed.records == [("1", None, None, None, None)]
+
+
+def test_a_required_word_is_read_without_regard_to_case() -> None:
+    rows = [
+        ("csv", "accounts", "Id", "account_id", "id", "True"),
+        ("csv", "accounts", "Name", "account_name", "text", "FALSE"),
+    ]
+    with pytest.raises(IcpError, match="no column for account_id"):
+        land_accounts(b"Name,x\n1,2\n", relation(MAP_COLUMNS, rows))

@@ -1,0 +1,161 @@
+"""The summary, read from tiny warehouses whose figures are counted by hand."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from icp_warehouse.errors import IcpError
+from icp_warehouse.summary import summarise
+from icp_warehouse.text import aligned
+
+TABLES = """
+    create table rpt_load_ledger (
+        source text, object_name text, file text, status text,
+        records_in bigint, staged bigint, rejected bigint, warnings text
+    );
+    create table rpt_rejected_records (source text, object_name text, stage text, reason text);
+    create table rpt_value_issues (reason text);
+    create table dim_icp_accounts (
+        account_key text, icp_tier text, is_tier_certain boolean,
+        scorecard_id text, scorecard_version integer, as_of_date date
+    );
+    create table fct_quarterly_checks (
+        quarter_start date, scorecard_id text, scorecard_version integer, scoring_moment text,
+        metric_id text, sample_count bigint, value double, ci_low double, ci_high double,
+        floor_value double, target_value double, verdict text
+    );
+"""
+
+ROWS = """
+    insert into rpt_load_ledger values
+        ('csv', 'accounts', 'csv/accounts.csv', 'loaded', 1200, 1190, 10, null),
+        ('csv', 'deals', 'csv/deals.csv', 'loaded', 34, 34, 0, null),
+        ('salesforce', 'accounts', 'salesforce/Account.csv', 'loaded', 7, 6, 1, null);
+    insert into rpt_rejected_records values
+        ('csv', 'accounts', 'raw', 'wrong number of fields'),
+        ('csv', 'accounts', 'raw', 'wrong number of fields'),
+        ('salesforce', 'accounts', 'staging', 'no id — in Zürich');
+    insert into rpt_value_issues
+        select 'reason ' || issue.number from range(7) as issue (number);
+    insert into dim_icp_accounts values
+        ('csv:1', 'B', false, 'core', 2, '2026-06-30'),
+        ('csv:2', 'A', true, 'core', 2, '2026-06-30'),
+        ('csv:3', 'Unknown', false, 'core', 2, '2026-06-30'),
+        ('csv:4', 'A', false, 'rubric', 1, '2026-06-30');
+    insert into fct_quarterly_checks values
+        ('2026-04-01', 'core', 2, 'discovery', 'auc', 40, 0.75, 0.61, 0.86, 0.6, 0.7, 'pass'),
+        ('2026-04-01', 'core', 2, 'discovery', 'psi', 40, 0.31, null, null, 0.25, 0.1, 'fail'),
+        ('2026-04-01', 'core', 2, 'closed', 'leaky', 40, 0.9, null, null, null, null, 'pass'),
+        ('2026-04-01', 'rubric', 1, 'discovery', 'other_card', 9, 0.5, 0, 1, 0.6, 0.7, 'warn'),
+        ('2026-01-01', 'core', 2, 'discovery', 'older', 40, 0.7, 0.6, 0.8, 0.6, 0.7, 'pass'),
+        ('2026-07-01', 'core', 2, 'discovery', 'unfinished', 2, 1, 0, 1, 0.6, 0.7, 'pass');
+"""
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    path = tmp_path / "icp.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
+        connection.execute(ROWS)
+    return path
+
+
+def section(text: str, title: str) -> list[str]:
+    """Return the lines under the heading that starts with ``title``."""
+    [block] = [block for block in text.split("\n\n") if block.startswith(title)]
+    return block.splitlines()[1:]
+
+
+def test_records_are_counted_per_source(warehouse: Path) -> None:
+    assert section(summarise(warehouse), "Loaded") == [
+        "  source      files  records  staged  refused",
+        "  csv             2    1,234   1,224       10",
+        "  salesforce      1        7       6        1",
+    ]
+
+
+def test_refusals_come_by_reason_the_most_frequent_first(warehouse: Path) -> None:
+    assert section(summarise(warehouse), "Refused records") == [
+        "  2  csv accounts, raw: wrong number of fields",
+        r"  1  salesforce accounts, staging: no id \u2014 in Z\xfcrich",
+    ]
+
+
+def test_reasons_beyond_the_first_five_are_added_up(warehouse: Path) -> None:
+    lines = section(summarise(warehouse), "Values that were not understood")
+    assert len(lines) == 6
+    assert lines[-1] == "  and 2 more for 2 other reasons"
+
+
+def test_tiers_say_how_many_accounts_are_certain(warehouse: Path) -> None:
+    assert section(summarise(warehouse), "Accounts by tier") == [
+        "  tier     accounts  certain",
+        "  A               2        1",
+        "  B               1        0",
+        "  Unknown         1        0",
+    ]
+
+
+def test_checks_are_those_of_the_active_card_in_the_last_complete_quarter(warehouse: Path) -> None:
+    text = summarise(warehouse)
+    assert "Checks of core version 2, quarter from 2026-04-01, scored at discovery" in text
+    assert section(text, "Checks of core") == [
+        "  metric   n  value   from     to  floor  target  verdict",
+        "  psi     40  0.310      -      -  0.250   0.100  fail",
+        "  auc     40  0.750  0.610  0.860  0.600   0.700  pass",
+    ]
+
+
+def test_a_quarter_that_ends_tomorrow_is_not_complete(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("update dim_icp_accounts set as_of_date = date '2026-06-29'")
+    assert "quarter from 2026-01-01" in summarise(warehouse)
+
+
+def test_it_fits_one_screen_of_plain_ascii(warehouse: Path) -> None:
+    text = summarise(warehouse)
+    assert text.isascii()
+    assert len(text.splitlines()) <= 45
+
+
+def test_empty_marts_are_said_to_be_empty(tmp_path: Path) -> None:
+    path = tmp_path / "icp.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
+    text = summarise(path)
+    assert "as of -" in text
+    for sentence in ("Loaded: no file", "Accounts: none", "no quarter is complete yet"):
+        assert sentence in text
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(IcpError, match=r"none\.duckdb does not exist; run `make demo`"):
+        summarise(tmp_path / "none.duckdb")
+
+
+def test_a_file_that_is_no_warehouse_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "icp.duckdb"
+    path.write_text("account_id,account_name\n" * 1000)
+    with pytest.raises(IcpError, match="cannot be opened for reading") as caught:
+        summarise(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_marts_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "icp.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
+        connection.execute("drop table rpt_load_ledger")
+    with pytest.raises(IcpError, match=r"has no rpt_load_ledger; run `dbt build`"):
+        summarise(path)
+
+
+def test_columns_align_and_an_absent_figure_is_a_dash() -> None:
+    assert aligned([("one", 1), ("three", None), ("four", 12345)], ("word", "n")) == [
+        "  word        n",
+        "  one         1",
+        "  three       -",
+        "  four   12,345",
+    ]
