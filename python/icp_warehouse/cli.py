@@ -12,6 +12,15 @@ from icp_warehouse.errors import IcpError
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
+WAREHOUSE = click.option(
+    "--warehouse",
+    type=FILE,
+    default=Path("warehouse/icp.duckdb"),
+    show_default=True,
+    envvar="ICP_WAREHOUSE",
+    show_envvar=True,
+    help="The DuckDB file dbt built.",
+)
 
 
 class SentenceGroup(click.Group):
@@ -76,17 +85,20 @@ def validate(exports: Path, out: Path | None) -> None:
 
 
 @main.command()
-@click.option(
-    "--warehouse",
-    type=FILE,
-    default=Path("warehouse/icp.duckdb"),
-    show_default=True,
-    envvar="ICP_WAREHOUSE",
-    show_envvar=True,
-    help="The DuckDB file dbt built.",
-)
+@WAREHOUSE
 def summary(warehouse: Path) -> None:
     """Print what came in, what was refused, the tiers and the last quarter's checks."""
     from icp_warehouse.summary import summarise
 
     click.echo(summarise(warehouse))
+
+
+@main.command()
+@WAREHOUSE
+@click.option("--out", type=FILE, required=True, help="SVG file to write.")
+def picture(warehouse: Path, out: Path) -> None:
+    """Draw close rates by score band and accounts by tier as one SVG file."""
+    from icp_warehouse.picture import write_picture
+
+    write_picture(warehouse, out)
+    click.echo(f"The picture is in {out}.")

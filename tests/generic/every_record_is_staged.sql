@@ -1,4 +1,4 @@
-{#- Every accepted record stands in the staging model exactly once, used or set aside with a reason. -#}
+{#- Every accepted record stands in the staging model once, used or set aside with a reason. -#}
 {% test every_record_is_staged(model, raw_model) %}
 with raw_rows as (
     select * from {{ raw_model }}

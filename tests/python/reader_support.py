@@ -36,6 +36,11 @@ class Landed:
         return [row for row in self.rows if row["_row_kind"] == kind]
 
     @property
+    def in_order(self) -> list[dict[str, Any]]:
+        """All rows, the ledger first, then the records as they stand in the file."""
+        return sorted(self.rows, key=lambda row: row["_record_no"])
+
+    @property
     def records(self) -> list[tuple[str | None, ...]]:
         return self.columns(CANONICAL)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import yaml
+
 from reference.world import Row, World
 from rendered_models import ROOT, build, rows
 

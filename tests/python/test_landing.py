@@ -95,20 +95,16 @@ def test_the_ledger_says_all_there_is_to_say() -> None:
 
 @pytest.mark.parametrize("path", [None, "", "no/such/folder"])
 def test_a_missing_exports_folder_is_named_with_the_way_to_set_it(path: str | None) -> None:
-    for call in (
-        lambda: land_object("csv", "accounts", path, ACCOUNTS_MAP, CP1252),
-        lambda: land_unclaimed(path),
-    ):
-        with pytest.raises(
-            IcpError, match=r"^The exports folder .* does not exist: .*dbt variable exports_path"
-        ):
-            call()
+    message = r"^The exports folder .* does not exist: .*dbt variable exports_path"
+    with pytest.raises(IcpError, match=message):
+        land_object("csv", "accounts", path, ACCOUNTS_MAP, CP1252)
+    with pytest.raises(IcpError, match=message):
+        land_unclaimed(path)
 
 
 def test_a_source_without_folder_or_file_is_an_empty_table(tmp_path: Path) -> None:
     reader = land_object("salesforce", "accounts", tmp_path, SALESFORCE_MAP, formats())
-    rows = duckdb.connect().sql("select * from reader").fetchall()
-    assert rows == []
+    assert reader.read_all().num_rows == 0
 
 
 def test_a_refused_file_stops_the_model_before_any_row_is_handed_out(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_a_row_of_the_seed_that_makes_no_sense_is_named(
 
 def test_attributes_belong_to_accounts_and_deals() -> None:
     column_map = map_of([("X", "attribute:x", "false")], object_name="contacts")
-    with pytest.raises(IcpError, match="line 2 .*: only accounts and deals carry attributes"):
+    with pytest.raises(IcpError, match=r"line 2 .*: only accounts and deals carry attributes"):
         land({}, column_map, object_name="contacts")
 
 

@@ -438,6 +438,21 @@ def test_a_header_inside_the_file_is_refused(again: str) -> None:
     assert landed.rejects == [(8, "REPEATED_HEADER", again)]
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "".join(chr(code) for code in range(33, 127) if chr(code) != '"'),
+        "a b\nc",
+        "Ünï.*",
+        "x" * 99_999,
+    ],
+)
+def test_a_first_column_of_any_name_is_found_again(first: str) -> None:
+    landed = land_accounts(f'"{first}",Id\n1,2\n"{first.upper()}",id\n{first[0]},3\n'.encode())
+    assert [row[0] for row in landed.records] == ["2", "3"]
+    assert [reject[1] for reject in landed.rejects] == ["REPEATED_HEADER"]
+
+
 def test_a_first_cell_that_happens_to_be_a_column_name_is_a_record() -> None:
     landed = land_accounts(PLAIN + b"Id,Acme,,,\n")
     assert landed.records == [*GOOD, ("Id", "Acme", None, None, None)]

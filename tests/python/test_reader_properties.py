@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from icp_warehouse.errors import IcpError
 from icp_warehouse.objects import OBJECTS
 from icp_warehouse.reader import parser
-from icp_warehouse.reader.column_map import read_column_map
+from icp_warehouse.reader.column_map import key, read_column_map
 from icp_warehouse.reader.header import read_header
 from icp_warehouse.reader.parser import Parser
 from icp_warehouse.reader.plain import Proof
@@ -64,13 +64,19 @@ def written(draw: st.DrawFn) -> tuple[bytes, list[list[str]]]:
     """Return a table and the file that Python's own writer makes of it."""
     table = draw(tables())
     text = io.StringIO(newline="")
-    delimiter = draw(st.sampled_from(",;\t|"))
+    # The header of a single column does not tell the delimiter; the comma is taken for it.
+    delimiter = draw(st.sampled_from(",;\t|")) if len(table[0]) > 1 else ","
     line_end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     for row in table:
-        quoting: Any = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
-        csv.writer(text, delimiter=delimiter, lineterminator=line_end, quoting=quoting).writerow(
-            row
+        # The writer does not quote line ends other than its own.
+        quote_all = draw(st.booleans()) or bool({"\r", "\n"}.intersection("".join(row)))
+        writer = csv.writer(
+            text,
+            delimiter=delimiter,
+            lineterminator=line_end,
+            quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
         )
+        writer.writerow(row)
     return text.getvalue().encode(), table
 
 
@@ -104,18 +110,19 @@ def test_what_the_csv_module_writes_is_read_back_exactly_on_both_paths(
     expected = [
         tuple(plain_line_ends(cell) or None for cell in row)
         for row in rows
-        if [cell.strip().strip("\ufeff\u2028").casefold() for cell in row] != header
+        if [key(cell) for cell in row] != header
     ]
     fast = land_accounts(content, COLUMN_MAP)
     with slow_path():
         slow = land_accounts(content, COLUMN_MAP)
     assert fast.columns(CANONICAL[: len(header)]) == expected
-    assert fast == slow
+    assert fast.in_order == slow.in_order
 
 
-def outcome(content: bytes) -> Landed | str:
+def outcome(content: bytes) -> list[dict[str, Any]] | str:
+    """Return the rows in the order of the file, or the sentence that refuses it."""
     try:
-        return land_accounts(content, COLUMN_MAP)
+        return land_accounts(content, COLUMN_MAP).in_order
     except IcpError as error:
         return str(error)
 
@@ -140,46 +147,53 @@ def test_damaged_bytes_are_staged_or_refused_and_counted(
         assert outcome(content) == fast
     with tiny_windows():
         assert outcome(content) == fast
-    if isinstance(fast, Landed):
-        ledger = fast.ledger
-        assert ledger["staged"] == len(fast.of_kind("record"))
-        assert ledger["rejected"] == len(fast.rejects)
+    if isinstance(fast, list):
+        landed = Landed(fast)
+        ledger = landed.ledger
+        assert ledger["staged"] == len(landed.of_kind("record"))
+        assert ledger["rejected"] == len(landed.rejects)
         assert ledger["records_in"] == ledger["staged"] + ledger["rejected"]
-        numbers = [row["_record_no"] for row in fast.rows if row["_row_kind"] != "file"]
-        assert sorted(numbers) == list(range(1, ledger["records_in"] + 1))
-        assert len({row["_row_id"] for row in fast.rows}) == len(fast.rows)
+        assert [row["_record_no"] for row in fast] == list(range(ledger["records_in"] + 1))
+        assert len({row["_row_id"] for row in fast}) == len(fast)
 
 
-def windows_of(text: bytes, chunk_size: int) -> tuple[list[Any], list[Any], int]:
-    """Parse a text given in chunks; return cells with their lines, rejects and blank lines."""
-    rows = [
-        {
-            "source": "csv",
-            "object": "accounts",
-            "source_column": name,
-            "canonical_column": canonical,
-            "parser": OBJECTS["accounts"].columns[canonical],
-            "required": "false",
-        }
-        for name, canonical in zip(NAMES, CANONICAL, strict=True)
-    ]
-    header = read_header(text, "a file", read_column_map(rows, "csv", "accounts"))
+SEED = [
+    {
+        "source": "csv",
+        "object": "accounts",
+        "source_column": name,
+        "canonical_column": canonical,
+        "parser": OBJECTS["accounts"].columns[canonical],
+        "required": "false",
+    }
+    for name, canonical in zip(NAMES, CANONICAL, strict=True)
+]
+
+
+def parsed(text: bytes, chunk_size: int) -> Any:
+    """Parse a text given in chunks: cells and places, rejects, blank lines; or the refusal."""
+    header = read_header(text, "a file", read_column_map(SEED, "csv", "accounts"))
     reader = Parser("a file", header, list(range(len(header.cells))))
     body = text[header.start :]
-    records, rejects = [], []
-    for window in reader.windows(
-        body[at : at + chunk_size] for at in range(0, len(body), chunk_size)
-    ):
-        cells = zip(*(column.to_pylist() for column in window.columns), strict=True)
-        places = zip(window.record_nos.tolist(), window.line_nos.tolist(), strict=True)
-        records += zip(cells, places, strict=True)
-        rejects += window.rejects
+    records: list[Any] = []
+    rejects: list[Any] = []
+    try:
+        for window in reader.windows(
+            body[at : at + chunk_size] for at in range(0, len(body), chunk_size)
+        ):
+            cells = zip(*(column.to_pylist() for column in window.columns), strict=True)
+            places = zip(window.record_nos.tolist(), window.line_nos.tolist(), strict=True)
+            records += zip(cells, places, strict=True)
+            rejects += window.rejects
+    except IcpError as error:
+        return str(error)
     return records, rejects, reader.blank_lines
 
 
-@given(
-    written(), st.integers(1, 40), st.sampled_from([b"", b'a"b', b'"a"b\n', b"x,y,z,1,2\n", b"\n"])
-)
+DIRT = st.sampled_from([b"", b'a"b', b'"a"b\n', b'"a\n', b"x,y,z,1,2\n", b"\n"])
+
+
+@given(written(), st.integers(1, 40), DIRT)
 def test_where_a_chunk_ends_does_not_matter(
     case: tuple[bytes, list[list[str]]], chunk_size: int, dirt: bytes
 ) -> None:
@@ -187,11 +201,4 @@ def test_where_a_chunk_ends_does_not_matter(
     lines = plain_line_ends(content.decode()).encode().splitlines(keepends=True)
     text = b"".join([lines[0], *lines[1:2], dirt, *lines[2:]])
     text = text if text.endswith(b"\n") else text + b"\n"
-    try:
-        expected = windows_of(text, len(text))
-    except IcpError as error:
-        with pytest.raises(IcpError) as raised:
-            windows_of(text, chunk_size)
-        assert str(raised.value) == str(error)
-    else:
-        assert windows_of(text, chunk_size) == expected
+    assert parsed(text, chunk_size) == parsed(text, len(text))

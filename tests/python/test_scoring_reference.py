@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
+
 from reference.scorer import score_world
 from reference.strategies import worlds
 from reference.world import AccountScore, DealScore, World
@@ -92,7 +93,12 @@ def test_models_agree_with_the_reference_scorer(world: World) -> None:
     actual = score(world)
 
     lines = {
-        (row["account_key"], row["scorecard_id"], row["scorecard_version"], row["criterion_id"]): row
+        (
+            row["account_key"],
+            row["scorecard_id"],
+            row["scorecard_version"],
+            row["criterion_id"],
+        ): row
         for row in actual["fct_icp_score_lines"]
     }
     assert len(lines) == len(expected.lines)

@@ -1,5 +1,6 @@
 -- One row per account and attribute that the CRM holds as a field, twice where its date is known:
 -- dated by the record's last change, and undated, as the stand-in for the days before that change.
+-- account_type has no stand-in: it says `customer` because a deal was won.
 with accounts as (
     select * from {{ ref('int_accounts') }}
 ),
@@ -42,6 +43,7 @@ final as (
         cast(null as date) as observed_on,
         cast(null as date) as known_on
     from filled
+    where attribute_id != 'account_type'
     union all
     select
         'account' as grain,
@@ -49,9 +51,11 @@ final as (
         attribute_id,
         attribute_value,
         updated_on as observed_on,
-        updated_on as known_on
+        coalesce(updated_on, {{ as_of_date() }}) as known_on
     from filled
-    where updated_on <= {{ as_of_date() }}
+    where
+        updated_on <= {{ as_of_date() }}
+        or (updated_on is null and attribute_id = 'account_type')
 )
 
 select * from final

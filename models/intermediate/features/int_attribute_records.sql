@@ -70,12 +70,14 @@ final as (
         attributes.value_kind,
         case
             when list_contains(formats.null_words, lower(unioned.raw_value)) then null
-            when unioned.attribute_id = 'industry' then (
-                select min(industry_map.industry) from industry_map
-                where
-                    {{ map_label('industry_map.source_value') }} = {{ map_label('unioned.raw_value') }}
-                    or industry_map.industry = {{ map_label('unioned.raw_value') }}
-            )
+            when unioned.attribute_id = 'industry'
+                then (
+                    select min(industry_map.industry) from industry_map
+                    where
+                        {{ map_label('industry_map.source_value') }}
+                        = {{ map_label('unioned.raw_value') }}
+                        or industry_map.industry = {{ map_label('unioned.raw_value') }}
+                )
             when attributes.value_kind = 'integer'
                 then cast({{ parse_integer('unioned.raw_value', 'formats') }} as varchar)
             when attributes.value_kind = 'number'

@@ -1,5 +1,6 @@
--- One row per piece of evidence for an attribute of a deal or an account, with its strength and day.
--- An observation counts even where signal_evidence does not name it, as the weakest evidence.
+-- One row per piece of evidence for an attribute of a deal or an account, with its strength and
+-- day. An observation counts even where signal_evidence does not name it, as the weakest
+-- evidence.
 with signal_facts as (
     select * from {{ ref('int_signal_facts') }}
 ),
@@ -51,7 +52,9 @@ matched_labels as (
         on
             labels.evidence_type = patterns.evidence_type
             and labels.match_field = patterns.match_field
-            and lower(trim(labels.match_value)) like {{ like_pattern('trim(patterns.pattern)') }} escape '\'
+            and lower(
+                trim(labels.match_value)
+            ) like {{ like_pattern('trim(patterns.pattern)') }} escape '\'
     where labels.evidence_type != 'observation'
 ),
 

@@ -1,5 +1,6 @@
--- One row per thing seen of a deal or an account that the seed signal_evidence may read, with its day.
--- A deal's field shows only its last value, so it counts from the deal's last change on.
+-- One row per thing seen of a deal or an account that the seed signal_evidence may read, with
+-- its day. A deal's field shows only its last value, so it counts from the deal's last change
+-- on.
 with deals as (
     select * from {{ ref('int_deals') }}
 ),
@@ -60,7 +61,9 @@ facts as (
         cast(stage_history.entered_at as date) as observed_on
     from stage_history
     inner join deals on stage_history.deal_key = deals.deal_key
-    {% for field in ['next_step', 'lead_source', 'competitor', 'deal_type', 'loss_reason', 'campaign_id'] %}
+    {% for field in [
+        'next_step', 'lead_source', 'competitor', 'deal_type', 'loss_reason', 'campaign_id',
+    ] %}
     union all
     select
         deal_key,

@@ -1,5 +1,5 @@
--- One row per day on which evidence changed or confirmed what is known of a signal.
--- A single value is that of the strongest evidence so far; a set holds all seen and not yet too old.
+-- One row per day on which evidence changed or confirmed what is known of a signal. A single
+-- value is that of the strongest evidence so far; a set holds all seen and not yet too old.
 with signal_evidence as (
     select * from {{ ref('int_signal_evidence') }}
 ),

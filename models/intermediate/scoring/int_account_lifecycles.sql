@@ -34,7 +34,9 @@ final as (
     select
         accounts.account_key,
         case
-            when coalesce(subscription_states.has_running, deal_states.has_won, false) then 'customer'
+            when
+                coalesce(subscription_states.has_running, deal_states.has_won, false)
+                then 'customer'
             when deal_states.has_open then 'open_deal'
             else 'prospect'
         end as lifecycle

@@ -22,9 +22,11 @@ final as (
         score_bands.label,
         score_bands.min_score,
         case
-            when lag(score_bands.min_score) over (
-                partition by score_bands.band_scale order by score_bands.min_score
-            ) is null then -1e308
+            when lag(score_bands.min_score)
+                    over (
+                        partition by score_bands.band_scale order by score_bands.min_score
+                    )
+                is null then -1e308
             else cast(score_bands.min_score as double)
         end as lower_score,
         coalesce(cast(lead(score_bands.min_score) over (

@@ -30,7 +30,9 @@ elements as (
         attribute_id,
         attribute_value,
         lower(trim(unnest(
-            case value_kind when 'set' then string_split(attribute_value, '|') else [attribute_value] end
+            case value_kind
+                when 'set' then string_split(attribute_value, '|') else [attribute_value]
+            end
         ))) as element
     from distinct_values
 ),

@@ -1,5 +1,5 @@
--- One row per test of an attribute's value: a rule of a scored version, or a condition of a segment,
--- exclusion or override. Both are matched by the same code, against distinct values.
+-- One row per test of an attribute's value: a rule of a scored version, or a condition of a
+-- segment, exclusion or override. Both are matched by the same code, against distinct values.
 with scorecard_criteria as (
     select * from {{ ref('int_scorecard_criteria') }}
 ),
@@ -52,7 +52,8 @@ final as (
             owner_id,
             row_number() over (
                 partition by owner_type, owner_id
-                order by clause_group, attribute_id, operator, match_values, lower_bound, upper_bound
+                order by
+                    clause_group, attribute_id, operator, match_values, lower_bound, upper_bound
             )
         ) as clause_id,
         attribute_id,

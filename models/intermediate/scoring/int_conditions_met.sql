@@ -1,5 +1,5 @@
--- One row per subject and segment, exclusion or override whose conditions it meets: all clauses of at
--- least one group. An unknown value meets only `missing`.
+-- One row per subject and segment, exclusion or override whose conditions it meets: all clauses
+-- of at least one group. An unknown value meets only `missing`.
 with scoring_subjects as (
     select * from {{ ref('int_scoring_subjects') }}
 ),

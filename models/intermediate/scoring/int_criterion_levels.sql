@@ -1,5 +1,6 @@
--- One row per criterion and distinct known value, with the rule it meets and its points before decay.
--- Where rules share an edge the higher points count; `otherwise` counts only where nothing else does.
+-- One row per criterion and distinct known value, with the rule it meets and its points before
+-- decay. Where rules share an edge the higher points count; `otherwise` counts only where
+-- nothing else does.
 with scorecard_criteria as (
     select * from {{ ref('int_scorecard_criteria') }}
 ),

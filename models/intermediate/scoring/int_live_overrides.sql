@@ -1,5 +1,6 @@
 -- One row per account with a live override: approved, in its span of days, its conditions met.
--- An override names any record of the account, merged ones too. Of several the one from last counts.
+-- An override names any record of the account, merged ones too. Of several the one from last
+-- counts.
 with tier_overrides as (
     select * from {{ ref('tier_overrides') }}
 ),

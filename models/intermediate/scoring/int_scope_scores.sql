@@ -20,13 +20,13 @@ scorecards as (
 scoped as (
     {% for scope in ['total', 'fit', 'signal'] %}
     select
+        {% for column in sums %}
+        coalesce(sum({{ column }}), 0) as {{ column }},
+        {% endfor %}
         subject_id,
         scorecard_id,
         scorecard_version,
-        '{{ scope }}' as scope,
-        {% for column in sums %}
-        coalesce(sum({{ column }}), 0) as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        '{{ scope }}' as scope
     from category_points
     {{ "where part = '" ~ scope ~ "'" if scope != 'total' }}
     group by subject_id, scorecard_id, scorecard_version

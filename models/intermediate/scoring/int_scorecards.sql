@@ -1,4 +1,5 @@
--- One row per scorecard version that is scored: active and shadow ones. Drafts and retired ones are not.
+-- One row per scorecard version that is scored: active and shadow ones. Drafts and retired ones
+-- are not.
 with scorecards as (
     select * from {{ ref('scorecards') }}
 ),

@@ -1,5 +1,5 @@
--- One row per account on as_of_date and per deal at each of its three moments.
--- known_until is the last day whose knowledge counts: `closed` sees everything and is leaky by intent.
+-- One row per account on as_of_date and per deal at each of its three moments. known_until is
+-- the last day whose knowledge counts: `closed` sees everything and is leaky by intent.
 with accounts as (
     select * from {{ ref('int_accounts') }}
 ),

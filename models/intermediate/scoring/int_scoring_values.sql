@@ -1,5 +1,5 @@
--- One row per subject and attribute whose value is known at its moment: the one observed last, unless
--- that is older than the attribute's max_age_days. No row means unknown.
+-- One row per subject and attribute whose value is known at its moment: the one observed last,
+-- unless that is older than the attribute's max_age_days. No row means unknown.
 with scoring_subjects as (
     select * from {{ ref('int_scoring_subjects') }}
 ),

@@ -1,4 +1,5 @@
--- One row per subject that an exclusion valid on its day applies to, with what follows from them all.
+-- One row per subject that an exclusion valid on its day applies to, with what follows from them
+-- all.
 with conditions_met as (
     select * from {{ ref('int_conditions_met') }}
 ),

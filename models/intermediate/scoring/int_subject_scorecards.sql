@@ -1,5 +1,5 @@
--- One row per subject and version that scores it: a version without a segment scores all, one with a
--- segment the subjects in it on their day. Primary: the one whose tier an account bears.
+-- One row per subject and version that scores it: a version without a segment scores all, one
+-- with a segment the subjects in it on their day. Primary: the one whose tier an account bears.
 with scoring_subjects as (
     select * from {{ ref('int_scoring_subjects') }}
 ),

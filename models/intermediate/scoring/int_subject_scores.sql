@@ -62,7 +62,9 @@ banded as (
         lowest.tier as low_tier,
         highest.tier as high_tier
     from scored
-    {% for alias, score in {'reached': 'icp_score', 'lowest': 'score_low', 'highest': 'score_high'}.items() %}
+    {% for alias, score in {
+        'reached': 'icp_score', 'lowest': 'score_low', 'highest': 'score_high',
+    }.items() %}
     left join bands as {{ alias }}
         on
             scored.band_scale = {{ alias }}.band_scale
@@ -92,7 +94,9 @@ excluded as (
 
 final as (
     select
-        excluded.* exclude (band_tier, tier_rank, low_tier, high_tier, capped_tier, is_disqualified),
+        excluded.* exclude (
+            band_tier, tier_rank, low_tier, high_tier, capped_tier, is_disqualified
+        ),
         coalesce(low_tier = high_tier, false) as is_tier_certain,
         case
             when is_disqualified then 'disqualified'

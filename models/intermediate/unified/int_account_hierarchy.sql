@@ -13,8 +13,8 @@ climbs as (
     union all
     select
         climbs.account_key,
-        accounts.parent_account_key,
-        climbs.level_count + 1
+        accounts.parent_account_key as reached_key,
+        climbs.level_count + 1 as level_count
     from climbs
     inner join accounts on climbs.reached_key = accounts.account_key
     where accounts.parent_account_key is not null and climbs.level_count < 100

@@ -1,5 +1,5 @@
--- One row per account that was merged, in its CRM or by the seed account_merges, with the account at
--- the end of the chain. A chain that runs in a circle has no end and is left out.
+-- One row per account that was merged, in its CRM or by the seed account_merges, with the
+-- account at the end of the chain. A chain that runs in a circle has no end and is left out.
 with recursive account_records as (
     select * from {{ ref('int_account_records') }}
 ),
@@ -37,9 +37,9 @@ walks as (
     union all
     select
         walks.account_key,
-        links.merged_into_key,
+        links.merged_into_key as reached_key,
         walks.rule,
-        walks.hop_count + 1
+        walks.hop_count + 1 as hop_count
     from walks
     inner join links on walks.reached_key = links.account_key
     where walks.hop_count < 100

@@ -85,7 +85,8 @@ final as (
     left join account_merges on account_records.account_key = account_merges.account_key
     left join test_accounts on account_records.account_key = test_accounts.account_key
     left join resolved
-        on coalesce(account_merges.merged_into_key, account_records.account_key) = resolved.account_key
+        on coalesce(account_merges.merged_into_key, account_records.account_key)
+            = resolved.account_key
 )
 
 select * from final

@@ -1,4 +1,5 @@
--- One row per currency and span of days on which one rate holds; the first rate also holds before it.
+-- One row per currency and span of days on which one rate holds; the first rate also holds
+-- before it.
 with currency_rates as (
     select * from {{ ref('currency_rates') }}
 ),

@@ -1,5 +1,6 @@
--- One row per deal record in use that was created by as_of_date, with its labels mapped, its account
--- found and its amount in the reporting currency. What the record says, later closing included.
+-- One row per deal record in use that was created by as_of_date, with its labels mapped, its
+-- account found and its amount in the reporting currency. What the record says, later closing
+-- included.
 with salesforce_deals as (
     select * from {{ ref('stg_salesforce__deals') }}
 ),
@@ -83,7 +84,8 @@ staged as (
         stage_map.stage_order,
         row_number() over (
             partition by named.deal_key
-            order by stage_map.source nulls last, stage_map.pipeline nulls last, stage_map.stage_order
+            order by
+                stage_map.source nulls last, stage_map.pipeline nulls last, stage_map.stage_order
         ) as map_rank
     from named
     left join stage_map

@@ -1,5 +1,5 @@
--- One row per deal as it stood on as_of_date: one that closed later is still open here.
--- Deals of test accounts are left out; a deal whose account is not in the exports stays, account null.
+-- One row per deal as it stood on as_of_date: one that closed later is still open here. Deals of
+-- test accounts are left out; a deal whose account is not in the exports stays, account null.
 with deal_records as (
     select * from {{ ref('int_deal_records') }}
 ),

@@ -1,5 +1,5 @@
--- One row per range text of employee_range_map, with the head count it may stand for.
--- A range that straddles an edge of a live rule or condition could score either way: it stands for none.
+-- One row per range text of employee_range_map, with the head count it may stand for. A range
+-- that straddles an edge of a live rule or condition could score either way: it stands for none.
 with employee_range_map as (
     select * from {{ ref('employee_range_map') }}
 ),
@@ -52,11 +52,11 @@ straddling as (
     inner join spans
         on
             (
-                spans.lower_bound > employee_range_map.employee_min
+                employee_range_map.employee_min < spans.lower_bound
                 and spans.lower_bound <= coalesce(employee_range_map.employee_max, 1e18)
             )
             or (
-                spans.upper_bound >= employee_range_map.employee_min
+                employee_range_map.employee_min <= spans.upper_bound
                 and spans.upper_bound < coalesce(employee_range_map.employee_max, 1e18)
             )
 ),

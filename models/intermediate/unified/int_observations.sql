@@ -1,5 +1,6 @@
 -- One row per dated observation of an attribute, of an account or a deal, known by as_of_date.
--- The attribute's grain decides whose it is: a deal's observation of an account attribute is the account's.
+-- The attribute's grain decides whose it is: a deal's observation of an account attribute is the
+-- account's.
 with csv_signal_observations as (
     select * from {{ ref('stg_csv__signal_observations') }}
 ),

@@ -52,7 +52,8 @@ mapped as (
         stage_map.stage_order,
         row_number() over (
             partition by changes.deal_key, changes.entered_at, changes.history_id, changes.stage
-            order by stage_map.source nulls last, stage_map.pipeline nulls last, stage_map.stage_order
+            order by
+                stage_map.source nulls last, stage_map.pipeline nulls last, stage_map.stage_order
         ) as map_rank
     from changes
     inner join deals on changes.deal_key = deals.deal_key

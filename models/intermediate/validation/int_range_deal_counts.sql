@@ -38,7 +38,7 @@ final as (
     where
         series.scoring_moment = 'discovery'
         and deals.is_new_business
-        and deals.closed_date > {{ as_of_date() }} - {{ var('range_window_days', 548) }}
+        and deals.closed_date > {{ as_of_date() }} - {{ var('range_window_days') }}
     group by
         levels.scorecard_id,
         levels.scorecard_version,

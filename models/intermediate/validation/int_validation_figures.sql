@@ -13,16 +13,16 @@
 ] %}
 with final as (
     {% for figure_model in figure_models %}
-        select
-            series_id,
-            window_id,
-            metric_id,
-            sample_count,
-            value,
-            ci_low,
-            ci_high
-        from {{ figure_model }}
-        {{ 'union all' if not loop.last }}
+    select
+        series_id,
+        window_id,
+        metric_id,
+        sample_count,
+        value,
+        ci_low,
+        ci_high
+    from {{ figure_model }}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

@@ -24,14 +24,14 @@ shares as (
         ('loss_share_below_55', 'lost_below_55_count', 'lost_count'),
         ('close_rate_at_85', 'won_at_85_count', 'deals_at_85_count'),
     ] %}
-        select
-            series_id,
-            window_id,
-            '{{ metric_id }}' as metric_id,
-            cast(coalesce({{ sample }}, 0) as bigint) as sample_count,
-            cast(coalesce({{ hits }}, 0) as bigint) as hit_count
-        from counts
-        {{ 'union all' if not loop.last }}
+    select
+        series_id,
+        window_id,
+        '{{ metric_id }}' as metric_id,
+        cast(coalesce({{ sample }}, 0) as bigint) as sample_count,
+        cast(coalesce({{ hits }}, 0) as bigint) as hit_count
+    from counts
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 

@@ -1,5 +1,6 @@
--- One row per account: what it is, how it scores on its primary card, its tier and what to do next.
--- machine_tier is what the rules say, icp_tier what holds: a live override replaces the one, keeps both.
+-- One row per account: what it is, how it scores on its primary card, its tier and what to do
+-- next. machine_tier is what the rules say, icp_tier what holds: a live override replaces the
+-- one, keeps both.
 with accounts as (
     select * from {{ ref('int_accounts') }}
 ),
@@ -102,7 +103,8 @@ final as (
     left join account_lifecycles on accounts.account_key = account_lifecycles.account_key
     left join tier_routing
         on
-            coalesce(live_overrides.tier, primary_scores.machine_tier, 'Unknown') = tier_routing.tier
+            coalesce(live_overrides.tier, primary_scores.machine_tier, 'Unknown')
+            = tier_routing.tier
             and account_lifecycles.lifecycle = tier_routing.lifecycle
 )
 

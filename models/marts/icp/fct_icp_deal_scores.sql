@@ -1,5 +1,5 @@
--- One row per deal, scoring moment and scorecard version: the score as of then and how the deal ended.
--- `closed` knows what came after and is leaky; judge a card by `discovery`.
+-- One row per deal, scoring moment and scorecard version: the score as of then and how the deal
+-- ended. `closed` knows what came after and is leaky; judge a card by `discovery`.
 with subject_scores as (
     select * from {{ ref('int_subject_scores') }}
 ),

@@ -1,5 +1,5 @@
--- One row per account, scorecard version and criterion: why the score is what it is.
--- Points add up to `points` of fct_icp_account_scores exactly; unknown is is_known = false, not 0 points.
+-- One row per account, scorecard version and criterion: why the score is what it is. Points add
+-- up to `points` of fct_icp_account_scores exactly; unknown is is_known = false, not 0 points.
 with scoring_lines as (
     select * from {{ ref('int_scoring_lines') }}
 ),

@@ -1,5 +1,5 @@
--- One row per file found in the exports folder: what was read, refused or left alone.
--- records_in = staged + rejected holds in every row; a file no model reads has the status `ignored`.
+-- One row per file found in the exports folder: what was read, refused or left alone. records_in
+-- = staged + rejected holds in every row; a file no model reads has the status `ignored`.
 with unclaimed_files as (
     select * from {{ ref('raw_unclaimed_files') }}
 ),

@@ -1,5 +1,6 @@
--- One row per record that is not used, with the step that set it aside and the reason.
--- A reader's reject never became a row of its object; a staging or unified reject did, and can be mended.
+-- One row per record that is not used, with the step that set it aside and the reason. A
+-- reader's reject never became a row of its object; a staging or unified reject did, and can be
+-- mended.
 with account_xref as (
     select * from {{ ref('int_account_xref') }}
 ),

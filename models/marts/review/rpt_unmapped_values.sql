@@ -1,5 +1,5 @@
--- One row per label that no mapping seed covers; in scoring such a value is unknown, never 0 points.
--- The mend is one row in the mapping seed named here.
+-- One row per label that no mapping seed covers; in scoring such a value is unknown, never 0
+-- points. The mend is one row in the mapping seed named here.
 with account_records as (
     select * from {{ ref('int_account_records') }}
 ),

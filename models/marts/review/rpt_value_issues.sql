@@ -46,9 +46,9 @@ issues as (
         object_name,
         file,
         record_no,
-        issue.column_name as column_name,
-        issue.raw_value as raw_value,
-        issue.reason as reason
+        issue.column_name,
+        issue.raw_value,
+        issue.reason
     from parsing_issues
     union all
     select

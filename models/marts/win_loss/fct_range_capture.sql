@@ -22,7 +22,7 @@ won_deals as (
         series.scoring_moment = 'discovery'
         and deals.is_new_business
         and deals.is_won
-        and deals.closed_date > {{ as_of_date() }} - {{ var('range_window_days', 548) }}
+        and deals.closed_date > {{ as_of_date() }} - {{ var('range_window_days') }}
     group by series.scorecard_id, series.scorecard_version
 ),
 
@@ -73,13 +73,13 @@ sides as (
 flat_sides as (
     select
         {% for side in ['below', 'inside', 'above'] %}
-            max(deal_count) filter (where position = '{{ side }}') as {{ side }}_deal_count,
-            max(win_rate) filter (where position = '{{ side }}') as {{ side }}_win_rate,
-            max(cycle_count) filter (where position = '{{ side }}') as {{ side }}_cycle_count,
-            max(mean_cycle_days) filter (where position = '{{ side }}')
-                as {{ side }}_mean_cycle_days,
-            max(account_count) filter (where position = '{{ side }}') as {{ side }}_account_count,
-            max(churn_share) filter (where position = '{{ side }}') as {{ side }}_churn_share,
+        max(deal_count) filter (where position = '{{ side }}') as {{ side }}_deal_count,
+        max(win_rate) filter (where position = '{{ side }}') as {{ side }}_win_rate,
+        max(cycle_count) filter (where position = '{{ side }}') as {{ side }}_cycle_count,
+        max(mean_cycle_days) filter (where position = '{{ side }}')
+            as {{ side }}_mean_cycle_days,
+        max(account_count) filter (where position = '{{ side }}') as {{ side }}_account_count,
+        max(churn_share) filter (where position = '{{ side }}') as {{ side }}_churn_share,
         {% endfor %}
         scorecard_id,
         scorecard_version,
@@ -129,23 +129,23 @@ final as (
         case when isfinite(counted.ideal_upper_bound) then counted.ideal_upper_bound end
             as ideal_upper_bound,
         {% for side in ['below', 'inside', 'above'] %}
-            case
-                when counted.has_range
-                    then cast(coalesce(flat_sides.{{ side }}_deal_count, 0) as bigint)
-            end as {{ side }}_deal_count,
-            flat_sides.{{ side }}_win_rate,
-            case
-                when counted.has_range
-                    then cast(coalesce(flat_sides.{{ side }}_cycle_count, 0) as bigint)
-            end as {{ side }}_cycle_count,
-            flat_sides.{{ side }}_mean_cycle_days,
-            case
-                when counted.has_range
-                    then cast(coalesce(flat_sides.{{ side }}_account_count, 0) as bigint)
-            end as {{ side }}_account_count,
-            flat_sides.{{ side }}_churn_share,
+        case
+            when counted.has_range
+                then cast(coalesce(flat_sides.{{ side }}_deal_count, 0) as bigint)
+        end as {{ side }}_deal_count,
+        flat_sides.{{ side }}_win_rate,
+        case
+            when counted.has_range
+                then cast(coalesce(flat_sides.{{ side }}_cycle_count, 0) as bigint)
+        end as {{ side }}_cycle_count,
+        flat_sides.{{ side }}_mean_cycle_days,
+        case
+            when counted.has_range
+                then cast(coalesce(flat_sides.{{ side }}_account_count, 0) as bigint)
+        end as {{ side }}_account_count,
+        flat_sides.{{ side }}_churn_share,
         {% endfor %}
-        {{ as_of_date() }} - ({{ var('range_window_days', 548) }} - 1) as window_start_date,
+        {{ as_of_date() }} - ({{ var('range_window_days') }} - 1) as window_start_date,
         {{ as_of_date() }} as window_end_date
     from counted
     left join flat_sides

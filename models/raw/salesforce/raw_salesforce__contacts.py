@@ -1,4 +1,4 @@
-"""One row per file and per record of the Salesforce contacts export, all text; refused records too."""
+"""One row per file, record and refused record of the Salesforce contacts export, all text."""
 
 from icp_warehouse.landing import land_object
 

@@ -1,5 +1,5 @@
--- One row per plain-CSV signal observation record that was read; use only rows whose reject_reason is null.
--- The value is text of the named attribute; its kind is settled later.
+-- One row per plain-CSV signal observation record that was read; use only rows whose
+-- reject_reason is null. The value is text of the named attribute; its kind is settled later.
 {{ stage_records(
     'csv',
     'signal_observations',

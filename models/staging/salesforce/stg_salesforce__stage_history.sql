@@ -1,5 +1,6 @@
--- One row per Salesforce stage change record that was read; use only rows whose reject_reason is null.
--- Neighbouring rows may repeat a stage: Salesforce writes one for every change of amount or date.
+-- One row per Salesforce stage change record that was read; use only rows whose reject_reason is
+-- null. Neighbouring rows may repeat a stage: Salesforce writes one for every change of amount
+-- or date.
 {{ stage_records(
     'salesforce',
     'stage_history',

@@ -21,6 +21,7 @@ from icp_warehouse.reader.records import (
 )
 
 _FOOTER = rf"(?i)^\s*(?:{FOOTER_PATTERN})\s*$"
+_LONGEST_PATTERN = 100
 LARGEST_RECORD = 16 << 20
 _LARGE_WINDOW = 4 << 20
 _SMALL_WINDOW = 64 << 10  # read record by record around a fault
@@ -60,7 +61,7 @@ class Parser:
         self._must_be_empty = header.width - 1 if header.has_trailing_delimiter else None
         self._header_keys = [key(cell) for cell in header.cells]
         self._anchor = next(number for number, name in enumerate(self._header_keys) if name)
-        self._repeats = rf"(?i)^\W*{re.escape(header.cells[self._anchor])}\W*$"
+        self._repeats = _repeats_pattern(header.cells[self._anchor])
         self._wanted = wanted
         self._reject_all = reject_all
         self._line = header.lines_before + 1
@@ -207,3 +208,10 @@ class Parser:
             "so the lines below would be lost in one cell (UNTERMINATED_QUOTE): "
             "close the quote or export the file again."
         )
+
+
+def _repeats_pattern(name: str) -> str:
+    """Return the pattern of a cell that may repeat a column's name."""
+    # A pattern's length is limited; the start of a very long name is enough of a suspicion.
+    start = name[:_LONGEST_PATTERN]
+    return rf"(?i)^\W*{re.escape(start)}" + (r"\W*$" if start == name else "")

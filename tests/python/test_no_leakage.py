@@ -1,0 +1,180 @@
+"""Nothing from after the day of a run, or after a scoring moment, reaches a figure."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dbt_runs import EXPORTS, FILE_COLUMNS, assert_succeeded, dbt, moved_marts, query
+from sample_scan import ISO, raw_records
+
+PAST_DAY = "2025-12-31"
+
+# When a record of each file came to be known.
+KNOWN_AT = {
+    "salesforce/Account.csv": "CreatedDate",
+    "salesforce/Contact.csv": "CreatedDate",
+    "salesforce/Opportunity.csv": "CreatedDate",
+    "salesforce/OpportunityContactRole.csv": "CreatedDate",
+    "salesforce/OpportunityHistory.csv": "CreatedDate",
+    "salesforce/Event.csv": "ActivityDateTime",
+    "salesforce/Task.csv": "ActivityDate",
+    "csv/accounts.csv": "created_at",
+    "csv/activities.csv": "occurred_at",
+    "csv/attributes.csv": "observed_at",
+    "csv/contact_roles.csv": "created_at",
+    "csv/contacts.csv": "created_at",
+    "csv/deals.csv": "created_at",
+    "csv/signal_observations.csv": "observed_at",
+    "csv/stage_history.csv": "entered_at",
+    "csv/subscriptions.csv": "start_date",
+}
+
+# These two tell of the files as they are, whatever the day: how many records came in, and which of
+# them were set aside. Values that could not be read are reported for every record, too.
+FILE_REPORTS = {"rpt_load_ledger", "rpt_rejected_records", "rpt_value_issues"}
+
+# Two deals alike in all but one signal, seen 50 days after one of them was opened.
+TWINS = {
+    "csv/deals.csv": [
+        f"{deal},A-0002,Twin,new_business,default,Won,true,true,50000,USD,2025-03-03T10:00:00Z,"
+        "2025-06-30T10:00:00Z,,,Outbound,,rep-1,2025-06-30T10:00:00Z,false"
+        for deal in ("D-PLAIN", "D-LATE")
+    ],
+    "csv/signal_observations.csv": [
+        ",D-PLAIN,timeline,vague,2025-03-20T10:00:00Z,conversation,note,rep-1",
+        ",D-LATE,timeline,vague,2025-03-20T10:00:00Z,conversation,note,rep-1",
+        ",D-LATE,economic_buyer,confirmed,2025-04-22T10:00:00Z,conversation,note,rep-1",
+    ],
+}
+
+# One record of every kind from five days after the sample's last day, each as harmful as it can be.
+LATER_DAY = "2026-07-05T09:00:00Z"
+LATER = {
+    "csv/accounts.csv": [
+        # Shares its web site with an account; its labels are in no mapping.
+        f"A-LATER,Later,opalbeam.example,zebra,Zebra farming,9,,9,USD,9,1900,zebra,Nowhere,cobol,"
+        f"rep-1,{LATER_DAY},{LATER_DAY},false,",
+    ],
+    "csv/deals.csv": [
+        f"D-LATER,A-0001,Later,new_business,default,Won,true,true,9000000,USD,{LATER_DAY},"
+        f"{LATER_DAY},,,Outbound,,rep-1,{LATER_DAY},false",
+        f"D-ORPHAN,A-NOBODY,Later,zebra,default,Zebra,false,false,1,XXX,{LATER_DAY},"
+        f"{LATER_DAY},Zebra,,Outbound,,rep-1,{LATER_DAY},false",
+    ],
+    "csv/contacts.csv": [f"C-LATER,A-0001,Chief Executive Officer,Board,x.example,{LATER_DAY}"],
+    "csv/contact_roles.csv": [
+        f"salesforce:{{open_deal}},C-0001,Economic Buyer,true,{LATER_DAY}",
+        f"D-0001,C-0112,Zebra,true,{LATER_DAY}",
+    ],
+    "csv/activities.csv": [
+        f"ACT-LATER,,salesforce:{{open_deal}},C-0001,Meeting,Budget owner call,inbound,{LATER_DAY}"
+    ],
+    "csv/stage_history.csv": [f"salesforce:{{open_deal}},Closed Won,{LATER_DAY}"],
+    "csv/signal_observations.csv": [
+        f",salesforce:{{open_deal}},{attribute},{value},{LATER_DAY},document,note,rep-1"
+        for attribute, value in (("economic_buyer", "confirmed"), ("technical_fit", "trial"))
+    ],
+    "csv/attributes.csv": [
+        f"A-0001,,employee_count,500,{LATER_DAY}",
+        f"A-0001,,no_such_attribute,500,{LATER_DAY}",
+    ],
+    "csv/subscriptions.csv": ["SUB-LATER,A-0001,enterprise,active,2026-07-05,,90000,USD,,"],
+}
+
+
+def copied_exports(folder: Path, added: dict[str, list[str]]) -> Path:
+    """The sample exports with lines added to their ends."""
+    shutil.copytree(EXPORTS, folder)
+    for name, lines in added.items():
+        with (folder / name).open("ab") as stream:
+            stream.write("".join(f"{line}\n" for line in lines).encode("ascii"))
+    return folder
+
+
+def cut_off(exports: Path, day: str) -> None:
+    """Removes the records that came to be known after the day; one without a day stays."""
+    for name, column in KNOWN_AT.items():
+        path = exports / name
+        (header, first_line), *records = raw_records(path)
+        place = header.index(column)
+        kept = [first_line]
+        for fields, text in records:
+            known_at = fields[place] if place < len(fields) else ""
+            if not (ISO.fullmatch(known_at) and known_at[:10] > day):
+                kept.append(text)
+        assert len(kept) < len(records)
+        encoding = "cp1252" if name == "csv/contacts.csv" else "utf-8"
+        path.write_bytes("".join(kept).encode(encoding))
+
+
+@pytest.fixture(scope="module")
+def rebuild(
+    sample_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, Path, str], Path]:
+    """Builds all models from other exports or for another day, over the sample's seeds."""
+
+    def build(name: str, exports: Path, as_of_date: str) -> Path:
+        warehouse = tmp_path_factory.mktemp(name) / f"{name}.duckdb"
+        shutil.copy(sample_warehouse, warehouse)
+        run = dbt(["run"], warehouse=warehouse, exports=exports, as_of_date=as_of_date)
+        assert_succeeded(run)
+        return warehouse
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def past_day(
+    rebuild: Callable[[str, Path, str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The sample and the twins as of a past day, with all that came later in the files."""
+    exports = copied_exports(tmp_path_factory.mktemp("whole") / "exports", TWINS)
+    return rebuild("whole", exports, PAST_DAY)
+
+
+def test_marts_of_a_past_day_are_those_of_what_was_known_then(
+    past_day: Path, rebuild: Callable[[str, Path, str], Path], tmp_path: Path
+) -> None:
+    exports = copied_exports(tmp_path / "exports", TWINS)
+    cut_off(exports, PAST_DAY)
+    moved = moved_marts(rebuild("cut_off", exports, PAST_DAY), past_day, FILE_COLUMNS)
+    assert moved.keys() <= FILE_REPORTS, moved
+
+
+def test_records_from_after_the_day_move_no_mart(
+    sample_warehouse: Path, rebuild: Callable[[str, Path, str], Path], tmp_path: Path
+) -> None:
+    [(open_deal,)] = query(
+        sample_warehouse,
+        "select deal_id from main_intermediate.int_deals where outcome = 'open'"
+        " and source = 'salesforce' and account_key is not null order by deal_id limit 1",
+    )
+    added = {
+        name: [line.format(open_deal=open_deal) for line in lines] for name, lines in LATER.items()
+    }
+    assert added.keys() == {name for name in KNOWN_AT if name.startswith("csv/")}
+    warehouse = rebuild("later", copied_exports(tmp_path / "exports", added), "2026-06-30")
+    moved = moved_marts(sample_warehouse, warehouse, FILE_COLUMNS)
+    # The ledger counts the records of a file, whatever their day.
+    assert moved.keys() == {"rpt_load_ledger"}, moved
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_moved"), [("opened", False), ("discovery", False), ("closed", True)]
+)
+def test_a_signal_seen_after_discovery_moves_only_the_closed_score(
+    past_day: Path, moment: str, is_moved: bool
+) -> None:
+    scores = {
+        deal: query(
+            past_day,
+            "select * exclude (deal_key) from main.fct_icp_deal_scores"
+            f" where deal_key = 'csv:{deal}' and scoring_moment = '{moment}'"
+            " and scorecard_id = 'core'",
+        )
+        for deal in ("D-PLAIN", "D-LATE")
+    }
+    assert scores["D-PLAIN"]
+    assert (scores["D-PLAIN"] != scores["D-LATE"]) == is_moved
