@@ -1,5 +1,5 @@
--- One row per account and unknown fact that alone could lift its tier, the biggest lift first.
--- Only for cards in points mode that score an unknown as no points; caps of categories are left out.
+-- One row per account and unknown fact that alone could lift its tier, the best tier first.
+-- Only for cards in points mode that give an unknown no points; category caps are left out.
 with accounts as (
     select * from {{ ref('dim_icp_accounts') }}
 ),
@@ -25,53 +25,57 @@ cards as (
     where score_mode = 'points' and missing_policy in ('zero', 'abstain')
 ),
 
+candidates as (
+    select * from accounts
+    where icp_score is not null and exclusion_ids is null and override_id is null
+),
+
 lines as (
     select
-        account_key,
-        scorecard_id,
-        scorecard_version,
-        criterion_label,
-        attribute_id,
-        best_points - points as points_to_gain,
-        is_known,
+        *,
         sum(max_points) over (
             partition by account_key, scorecard_id, scorecard_version
-        ) as card_points
+        ) as all_points
     from score_lines
 ),
 
-reachable as (
+lifted as (
     select
-        accounts.account_key,
-        accounts.account_name,
-        accounts.lifecycle,
-        accounts.icp_tier,
-        accounts.icp_score,
-        lines.criterion_label,
+        candidates.account_key,
+        candidates.icp_tier,
+        candidates.icp_score,
         lines.attribute_id,
-        least(100, accounts.icp_score + 100 * lines.points_to_gain / lines.card_points)
+        candidates.icp_score + 100 * (lines.best_points - lines.points) / lines.all_points
             as score_with_fact,
         cards.band_scale
-    from accounts
+    from candidates
     inner join cards using (scorecard_id, scorecard_version)
     inner join lines using (account_key, scorecard_id, scorecard_version)
-    where
-        not lines.is_known
-        and accounts.exclusion_ids is null
-        and accounts.override_id is null
+    where not lines.is_known
+),
+
+reached as (
+    select
+        lifted.* exclude (band_scale),
+        arg_max(bands.tier, bands.min_score) as tier_with_fact
+    from lifted
+    inner join bands
+        on
+            lifted.band_scale = bands.band_scale
+            and lifted.score_with_fact >= bands.min_score
+    group by all
 ),
 
 final as (
     select
-        reachable.* exclude (band_scale),
-        arg_max(bands.tier, bands.min_score) as tier_with_fact
-    from reachable
-    inner join bands
-        on
-            reachable.band_scale = bands.band_scale
-            and reachable.score_with_fact >= bands.min_score
-    group by all
-    having arg_max(bands.tier, bands.min_score) != reachable.icp_tier
+        account_key,
+        icp_tier,
+        attribute_id,
+        tier_with_fact,
+        round(icp_score, 1) as icp_score,
+        round(score_with_fact, 1) as score_with_fact
+    from reached
+    where tier_with_fact != icp_tier
     order by tier_with_fact, score_with_fact desc, account_key, attribute_id
 )
 

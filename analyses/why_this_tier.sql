@@ -28,12 +28,13 @@ criteria as (
     select
         1 as step,
         score_lines.criterion_label as what,
+        score_lines.points,
+        score_lines.max_points as out_of,
+        coalesce(score_lines.attribute_value, 'unknown') as value,
         case
-            when score_lines.is_known
-                then score_lines.points || ' of ' || score_lines.max_points || ' points'
-            else score_lines.points || ' points, unknown: up to ' || score_lines.best_points
-        end as result,
-        concat_ws(', ', score_lines.attribute_value, score_lines.rule_id) as because
+            when score_lines.is_known then score_lines.rule_id
+            else 'could earn ' || score_lines.best_points
+        end as because
     from score_lines
     inner join account
         on
@@ -48,42 +49,57 @@ steps as (
     select
         2 as step,
         'Points' as what,
-        cast(points as text) as result,
-        'sum of the lines above' as because
+        points,
+        null as out_of,
+        null as value,
+        'sum of the above' as because
     from account
     union all
     select
         3 as step,
         'Capped points' as what,
-        cast(capped_points as text) as result,
-        'no category above its maximum' as because
+        capped_points as points,
+        null as out_of,
+        null as value,
+        'category maxima' as because
     from account
     union all
     select
         4 as step,
         'Score' as what,
-        coalesce(cast(round(icp_score, 1) as text), 'none') as result,
-        score_basis || ', coverage ' || round(coverage, 2) || ', could be '
-        || round(score_low, 1) || ' to ' || round(score_high, 1) as because
+        icp_score as points,
+        100 as out_of,
+        score_basis as value,
+        'could be ' || round(score_low, 1) || '-' || round(score_high, 1) as because
     from account
     union all
     select
         5 as step,
         'Machine tier' as what,
-        machine_tier as result,
-        concat_ws('; ', 'band ' || band_id, exclusion_reasons) as because
+        null as points,
+        null as out_of,
+        machine_tier as value,
+        concat_ws('; ', coalesce('band ' || band_id, 'no score'), exclusion_reasons) as because
     from account
     union all
     select
         6 as step,
         'Tier' as what,
-        icp_tier as result,
+        null as points,
+        null as out_of,
+        icp_tier as value,
         coalesce(override_id || ': ' || override_reason, 'no override') as because
     from account
 ),
 
 final as (
-    select * from steps
+    select
+        what,
+        cast(points as double) as points,
+        out_of,
+        value,
+        because
+    from steps
     order by step, what
 )
 

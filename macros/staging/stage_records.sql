@@ -43,7 +43,7 @@ cleaned as (
     where _row_kind = 'record'
 ),
 
--- Without a declaration the records stay, unread, and declared_formats_fit stops the build.
+-- Without a declaration no file is read (see land_object); records of an older load stay, unread.
 filled as (
     select
         cleaned.*,

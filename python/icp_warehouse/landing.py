@@ -5,13 +5,14 @@ refused file stops the model with a sentence and leaves yesterday's table as it 
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from duckdb import DuckDBPyRelation
 
-from icp_warehouse.errors import IcpError
+from icp_warehouse.errors import IcpError, sentence_only
 from icp_warehouse.reader.column_map import read_column_map
 from icp_warehouse.reader.export_file import read_export
 from icp_warehouse.reader.exports_folder import ExportsFolder, unclaimed_reason
@@ -29,6 +30,7 @@ _UNCLAIMED = pa.schema(
 )
 
 
+@sentence_only()
 def land_object(
     source: str,
     object_name: str,
@@ -38,9 +40,9 @@ def land_object(
 ) -> Any:
     """Return a reader over the raw rows of every file of one source that holds one object."""
     bindings = read_column_map(_rows(column_map), source, object_name)
-    fallback = _fallback_encoding(_rows(source_formats), source)
-    schema = raw_schema(object_name)
     files = ExportsFolder(exports_path).exports_of(source, object_name)
+    fallback = _fallback_encoding(_rows(source_formats), source, files)
+    schema = raw_schema(object_name)
 
     def batches() -> Iterator[Any]:
         names_by_checksum: dict[str, str] = {}
@@ -52,6 +54,7 @@ def land_object(
     return _spooled(schema, batches())
 
 
+@sentence_only()
 def land_unclaimed(exports_path: object) -> Any:
     """Return a reader over the files in the exports folder that no object claims."""
     rows = []
@@ -67,10 +70,16 @@ def _rows(relation: DuckDBPyRelation) -> list[Mapping[str, object]]:
     return [dict(zip(columns, row, strict=True)) for row in relation.fetchall()]
 
 
-def _fallback_encoding(rows: Iterable[Mapping[str, object]], source: str) -> str:
-    encoding = next(
-        (str(row["fallback_encoding"] or "").strip() for row in rows if row["source"] == source), ""
-    )
+def _fallback_encoding(
+    rows: Iterable[Mapping[str, object]], source: str, files: Sequence[tuple[str, Path]]
+) -> str:
+    declared = [row["fallback_encoding"] for row in rows if row["source"] == source]
+    if files and not declared:
+        raise IcpError(
+            f"{files[0][0]} comes from {source}, for which seeds/mappings/source_formats.csv has "
+            "no row: add one that says how its dates, numbers and true/false words are written."
+        )
+    encoding = str(declared[0] or "").strip() if declared else ""
     try:
         # Encoding tells codecs of text from others that Python knows, such as hex.
         "x".encode(encoding or "utf-8")

@@ -103,8 +103,21 @@ def test_a_missing_exports_folder_is_named_with_the_way_to_set_it(path: str | No
 
 
 def test_a_source_without_folder_or_file_is_an_empty_table(tmp_path: Path) -> None:
+    write_exports(tmp_path, {"csv/accounts.csv": ONE})
     reader = land_object("salesforce", "accounts", tmp_path, SALESFORCE_MAP, formats())
     assert reader.read_all().num_rows == 0
+
+
+def test_a_folder_without_any_export_is_refused(tmp_path: Path) -> None:
+    write_exports(tmp_path, {"csv/acounts.csv": ONE})
+    with pytest.raises(IcpError, match=r"^The exports folder .* holds no export: put files such"):
+        land_object("csv", "accounts", tmp_path, ACCOUNTS_MAP, CP1252)
+
+
+def test_a_source_without_declared_formats_is_refused(tmp_path: Path) -> None:
+    write_exports(tmp_path, {"csv/accounts.csv": ONE})
+    with pytest.raises(IcpError, match=r"^csv/accounts.csv comes from csv, for which .* no row"):
+        land_object("csv", "accounts", tmp_path, ACCOUNTS_MAP, formats(source="salesforce"))
 
 
 def test_a_refused_file_stops_the_model_before_any_row_is_handed_out(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ TABLES = """
         records_in bigint, staged bigint, rejected bigint, warnings text
     );
     create table rpt_rejected_records (source text, object_name text, stage text, reason text);
-    create table rpt_value_issues (reason text);
+    create table rpt_value_issues (column_name text, reason text);
+    create table rpt_unmapped_values (raw_value text, record_count bigint);
     create table dim_icp_accounts (
         account_key text, icp_tier text, is_tier_certain boolean,
         scorecard_id text, scorecard_version integer, as_of_date date
@@ -23,33 +24,45 @@ TABLES = """
     create table fct_quarterly_checks (
         quarter_start date, scorecard_id text, scorecard_version integer, scoring_moment text,
         metric_id text, sample_count bigint, value double, ci_low double, ci_high double,
-        floor_value double, target_value double, verdict text
+        floor_value double, target_value double, verdict text, comparator text, min_sample bigint
     );
 """
 
 ROWS = """
     insert into rpt_load_ledger values
-        ('csv', 'accounts', 'csv/accounts.csv', 'loaded', 1200, 1190, 10, null),
+        ('csv', null, 'csv/Companies.csv', 'ignored', null, null, null, 'no model reads it'),
+        ('csv', 'accounts', 'csv/accounts.csv', 'loaded', 1200, 1199, 1, null),
         ('csv', 'deals', 'csv/deals.csv', 'loaded', 34, 34, 0, null),
-        ('salesforce', 'accounts', 'salesforce/Account.csv', 'loaded', 7, 6, 1, null);
+        ('salesforce', 'accounts', 'salesforce/Account.csv', 'loaded', 7, 7, 0, null);
     insert into rpt_rejected_records values
-        ('csv', 'accounts', 'raw', 'wrong number of fields'),
-        ('csv', 'accounts', 'raw', 'wrong number of fields'),
+        ('csv', 'deals', 'reader', 'FIELD_COUNT'),
+        ('csv', 'accounts', 'unified', 'FIELD_COUNT'),
         ('salesforce', 'accounts', 'staging', 'no id — in Zürich');
     insert into rpt_value_issues
-        select 'reason ' || issue.number from range(7) as issue (number);
+        select 'amount', 'reason ' || issue.number from range(7) as issue (number);
+    insert into rpt_unmapped_values values ('Ruritania', 3), ('Space Tourism', 1);
     insert into dim_icp_accounts values
         ('csv:1', 'B', false, 'core', 2, '2026-06-30'),
         ('csv:2', 'A', true, 'core', 2, '2026-06-30'),
         ('csv:3', 'Unknown', false, 'core', 2, '2026-06-30'),
         ('csv:4', 'A', false, 'rubric', 1, '2026-06-30');
     insert into fct_quarterly_checks values
-        ('2026-04-01', 'core', 2, 'discovery', 'auc', 40, 0.75, 0.61, 0.86, 0.6, 0.7, 'pass'),
-        ('2026-04-01', 'core', 2, 'discovery', 'psi', 40, 0.31, null, null, 0.25, 0.1, 'fail'),
-        ('2026-04-01', 'core', 2, 'closed', 'leaky', 40, 0.9, null, null, null, null, 'pass'),
-        ('2026-04-01', 'rubric', 1, 'discovery', 'other_card', 9, 0.5, 0, 1, 0.6, 0.7, 'warn'),
-        ('2026-01-01', 'core', 2, 'discovery', 'older', 40, 0.7, 0.6, 0.8, 0.6, 0.7, 'pass'),
-        ('2026-07-01', 'core', 2, 'discovery', 'unfinished', 2, 1, 0, 1, 0.6, 0.7, 'pass');
+        ('2026-04-01', 'core', 2, 'discovery',
+            'auc', 40, 0.75, 0.61, 0.86, 0.6, 0.7, 'pass', '>=', 30),
+        ('2026-04-01', 'core', 2, 'discovery',
+            'psi', 40, 0.31, null, null, 0.25, 0.1, 'fail', '<=', 30),
+        ('2026-04-01', 'core', 2, 'discovery',
+            'ks', 4, 0.5, null, null, 0.2, 0.35, 'insufficient', '>=', 30),
+        ('2026-04-01', 'core', 2, 'discovery',
+            'gap', 0, null, null, null, 5, 15, 'insufficient', '>=', 20),
+        ('2026-04-01', 'core', 2, 'closed',
+            'leaky', 40, 0.9, null, null, null, null, 'pass', '>=', 30),
+        ('2026-04-01', 'rubric', 1, 'discovery',
+            'other_card', 9, 0.5, 0, 1, 0.6, 0.7, 'warn', '>=', 30),
+        ('2026-01-01', 'core', 2, 'discovery',
+            'older', 40, 0.7, 0.6, 0.8, 0.6, 0.7, 'pass', '>=', 30),
+        ('2026-07-01', 'core', 2, 'discovery',
+            'unfinished', 2, 1, 0, 1, 0.6, 0.7, 'pass', '>=', 30);
 """
 
 
@@ -68,25 +81,32 @@ def section(text: str, title: str) -> list[str]:
     return block.splitlines()[1:]
 
 
-def test_records_are_counted_per_source(warehouse: Path) -> None:
-    assert section(summarise(warehouse), "Loaded") == [
-        "  source      files  records  staged  refused",
-        "  csv             2    1,234   1,224       10",
-        "  salesforce      1        7       6        1",
+def test_records_are_counted_per_source_whichever_step_rejects_them(warehouse: Path) -> None:
+    assert section(summarise(warehouse), "Records") == [
+        "  source      files   read   used  rejected",
+        "  csv             2  1,234  1,232         2",
+        "  salesforce      1      7      6         1",
+        "  not read, see rpt_load_ledger: csv/Companies.csv",
     ]
 
 
-def test_refusals_come_by_reason_the_most_frequent_first(warehouse: Path) -> None:
-    assert section(summarise(warehouse), "Refused records") == [
-        "  2  csv accounts, raw: wrong number of fields",
-        r"  1  salesforce accounts, staging: no id \u2014 in Z\xfcrich",
+def test_rejects_come_by_reason_with_their_objects_the_most_frequent_first(
+    warehouse: Path,
+) -> None:
+    assert section(summarise(warehouse), "Rejected records") == [
+        "  2  FIELD_COUNT                  accounts, deals",
+        r"  1  no id \u2014 in Z\xfcrich     accounts",
     ]
 
 
 def test_reasons_beyond_the_first_five_are_added_up(warehouse: Path) -> None:
-    lines = section(summarise(warehouse), "Values that were not understood")
+    lines = section(summarise(warehouse), "Values that could not be used")
     assert len(lines) == 6
     assert lines[-1] == "  and 2 more for 2 other reasons"
+
+
+def test_labels_without_a_mapping_are_counted(warehouse: Path) -> None:
+    assert "Labels no mapping covers: 2, in 4 records" in summarise(warehouse)
 
 
 def test_tiers_say_how_many_accounts_are_certain(warehouse: Path) -> None:
@@ -102,9 +122,10 @@ def test_checks_are_those_of_the_active_card_in_the_last_complete_quarter(wareho
     text = summarise(warehouse)
     assert "Checks of core version 2, quarter from 2026-04-01, scored at discovery" in text
     assert section(text, "Checks of core") == [
-        "  metric   n  value   from     to  floor  target  verdict",
-        "  psi     40  0.310      -      -  0.250   0.100  fail",
-        "  auc     40  0.750  0.610  0.860  0.600   0.700  pass",
+        "  verdict  metric   n  value  95 % interval   floor     target",
+        "  fail     psi     40  0.310  -               <= 0.250  <= 0.100",
+        "  pass     auc     40  0.750  0.610 to 0.860  >= 0.600  >= 0.700",
+        "  too few deals for a verdict (n of n needed): gap 0 of 20, ks 4 of 30",
     ]
 
 
@@ -126,7 +147,12 @@ def test_empty_marts_are_said_to_be_empty(tmp_path: Path) -> None:
         connection.execute(TABLES)
     text = summarise(path)
     assert "as of -" in text
-    for sentence in ("Loaded: no file", "Accounts: none", "no quarter is complete yet"):
+    for sentence in (
+        "Records: no file was read",
+        "Labels no mapping covers: none",
+        "Accounts: none",
+        "no quarter is complete yet",
+    ):
         assert sentence in text
 
 

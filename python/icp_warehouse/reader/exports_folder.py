@@ -34,12 +34,18 @@ class ExportsFolder:
 
     def exports_of(self, source: str, object_name: str) -> list[tuple[str, Path]]:
         """Return the files of one source that hold one object, sorted by name."""
+        claimed = [(name, path) for name, path in self.files() if unclaimed_reason(name) is None]
+        # A source may be switched off; no file at all would empty every mart without a word.
+        if not claimed:
+            raise IcpError(
+                f"The exports folder {self._path} holds no export: put files such as "
+                "csv/accounts.csv or salesforce/Account.csv there, or name another folder with "
+                "the dbt variable exports_path (--vars 'exports_path: <folder>')."
+            )
         return [
             (name, path)
-            for name, path in self.files()
-            if unclaimed_reason(name) is None
-            and name.split("/")[0] == source
-            and object_of_file(source, path.stem) == object_name
+            for name, path in claimed
+            if name.split("/")[0] == source and object_of_file(source, path.stem) == object_name
         ]
 
 
