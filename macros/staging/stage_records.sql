@@ -31,6 +31,7 @@ cleaned as (
         _row_id,
         _file,
         _record_no,
+        _line_no,
         _attributes,
         {%- for column, parser in columns.items() %}
         {% if parser == 'id' and source_name == 'salesforce' -%}
@@ -102,6 +103,7 @@ final as (
         ranked._row_id as row_id,
         ranked._file as file,
         ranked._record_no as record_no,
+        ranked._line_no as line_no,
         {%- for column in columns %}
         ranked.{{ column }}_value as {{ column }},
         {%- endfor %}

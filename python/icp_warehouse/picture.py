@@ -49,8 +49,8 @@ BANDS = f"""
 
     select
         quarters.scorecard_id || ' version ' || quarters.scorecard_version as card,
-        min(quarters.quarter_start)::text as from_date,
-        (max(quarters.end_date) - interval 1 day)::date::text as to_date,
+        (any_value(quarters.end_date) - interval 1 year)::date::text as from_date,
+        (any_value(quarters.end_date) - interval 1 day)::date::text as to_date,
         coalesce(
             any_value(scales.label) || ', ' || printf('%g', any_value(scales.min_score)) || '+',
             case quarters.band_id when 'unscored' then 'No score' else quarters.band_id end
@@ -163,8 +163,11 @@ def _read(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Result:
     [(as_of_date,)] = connection.execute(
         "select max(as_of_date)::text from dim_icp_accounts"
     ).fetchall()
+    card, from_date, to_date = bands[0][:3]
     return Result(
-        *bands[0][:3],
+        card=card,
+        from_date=from_date,
+        to_date=to_date,
         as_of_date=as_of_date,
         bands=[Band(*row[3:]) for row in bands],
         tiers=[Tier(*row) for row in connection.execute(TIERS).fetchall()],

@@ -20,14 +20,14 @@ unread as (
         min(issue.raw_value) as example,
         count(*) as unread_count
     from issues
-    where issue.reason not in ('null_word', 'empty_text')
+    where issue.reason in ('not_a_date', 'not_a_number', 'not_an_integer', 'not_a_boolean')
     group by file, issue.column_name, issue.reason
 ),
 
 column_counts as (
     {% for column in adapter.get_columns_in_relation(model)
         if column.name not in [
-            'source', 'object_name', 'row_id', 'file', 'record_no', 'own_attributes',
+            'source', 'object_name', 'row_id', 'file', 'record_no', 'line_no', 'own_attributes',
             'reject_reason', 'value_issues', 'content',
         ]
     %}

@@ -2,7 +2,10 @@
     refers to nothing and passes. Works both ways: as a reference, and to ask for children. -#}
 {% test has_match_in(model, columns, other, other_columns) %}
 with unmatched as (
-    select {{ columns | join(', ') }}
+    select
+        {% for column in columns -%}
+        {{ column }} as {{ other_columns[loop.index0] }}{{ ',' if not loop.last }}
+        {% endfor %}
     from {{ model }}
     where {{ columns | join(' is not null and ') }} is not null
     except
@@ -12,10 +15,10 @@ with unmatched as (
 
 failures as (
     select
-        {% for column in columns -%}
+        {% for column in other_columns -%}
         '{{ ', ' if not loop.first }}{{ column }} ' || {{ column }} ||
         {% endfor -%}
-        ' has no row in {{ other.identifier }}: add one there, or correct or remove it here.'
+' has no row in {{ other.identifier }}: add one there, or correct or remove it here.'
             as sentence
     from unmatched
 )

@@ -41,17 +41,18 @@ def dbt(
     project: Path = ROOT,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs dbt with a profile and a target of its own beside the warehouse; all output in stdout."""
+    """Runs dbt with a profile and a target of its own beside the warehouse; stdout has it all."""
     own = warehouse.parent / f"{warehouse.stem}_run"
     own.mkdir(exist_ok=True)
     shutil.copy(ROOT / "profiles.example.yml", own / "profiles.yml")
     variables = {"as_of_date": as_of_date, "exports_path": str(exports)}
     return subprocess.run(
         [
-            *[sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-path", own / "logs"],
+            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors"),
+            *("--log-path", str(own / "logs")),
             *arguments,
-            *["--project-dir", project, "--target-path", own / "target"],
-            *["--vars", json.dumps(variables)],
+            *("--project-dir", str(project), "--target-path", str(own / "target")),
+            *("--vars", json.dumps(variables)),
         ],
         env={
             **os.environ,

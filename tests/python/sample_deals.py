@@ -35,7 +35,7 @@ def days_between(created: date | None, closed: date | None) -> int | None:
     return (closed - created).days
 
 
-def in_dollars(amount: str, currency: str, on: date | None) -> Decimal | None:
+def in_dollars(amount: str, currency: str, on: date | None) -> float | None:
     """The amount at the rate of its day; what is expected later takes the rate of today."""
     assert on is not None
     try:
@@ -45,7 +45,8 @@ def in_dollars(amount: str, currency: str, on: date | None) -> Decimal | None:
     if currency not in RATES:
         return None
     place = max(bisect_right(RATE_DAYS, min(on, AS_OF)) - 1, 0)
-    return (read * Decimal(str(RATES[currency][place]))).quantize(CENT, ROUND_HALF_UP)
+    rate = Decimal(str(RATES[currency][place]))
+    return float((read * rate).quantize(CENT, ROUND_HALF_UP))
 
 
 def deals_of_files(key: dict[str, Any]) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Nothing from after the day of a run, or after a scoring moment, reaches a figure."""
 
+import csv
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -31,8 +33,24 @@ KNOWN_AT = {
     "csv/subscriptions.csv": "start_date",
 }
 
-# These two tell of the files as they are, whatever the day: how many records came in, and which of
-# them were set aside. Values that could not be read are reported for every record, too.
+# What a record says only since the day in its first column, and what it said before.
+LEARNT_AT = {
+    "salesforce/Opportunity.csv": (
+        "CloseDate",
+        {"IsClosed": "0", "IsWon": "0", "StageName": "Prospecting", "Loss_Reason__c": ""},
+    ),
+    "csv/deals.csv": (
+        "closed_at",
+        {"is_closed": "false", "is_won": "false", "stage": "New", "loss_reason": ""},
+    ),
+    "csv/subscriptions.csv": (
+        "end_date",
+        {"end_date": "", "status": "active", "cancel_requested_at": "", "cancel_reason": ""},
+    ),
+}
+
+# These three tell of the files as they are, whatever the day: how many records came in, which of
+# them were set aside, and which values could not be read.
 FILE_REPORTS = {"rpt_load_ledger", "rpt_rejected_records", "rpt_value_issues"}
 
 # Two deals alike in all but one signal, seen 50 days after one of them was opened.
@@ -93,20 +111,33 @@ def copied_exports(folder: Path, added: dict[str, list[str]]) -> Path:
     return folder
 
 
+def is_after(moment: str, day: str) -> bool:
+    return ISO.fullmatch(moment) is not None and moment[:10] > day
+
+
 def cut_off(exports: Path, day: str) -> None:
-    """Removes the records that came to be known after the day; one without a day stays."""
+    """Takes out of the exports what came to be known after the day; what has no day stays."""
     for name, column in KNOWN_AT.items():
         path = exports / name
         (header, first_line), *records = raw_records(path)
-        place = header.index(column)
+        learnt_column, before = LEARNT_AT.get(name, (column, {}))
         kept = [first_line]
         for fields, text in records:
-            known_at = fields[place] if place < len(fields) else ""
-            if not (ISO.fullmatch(known_at) and known_at[:10] > day):
-                kept.append(text)
+            cells = dict(zip(header, fields, strict=False))
+            if is_after(cells.get(column, ""), day):
+                continue
+            if before and is_after(cells[learnt_column], day):
+                text = csv_line([*(cells | before).values()])
+            kept.append(text)
         assert len(kept) < len(records)
         encoding = "cp1252" if name == "csv/contacts.csv" else "utf-8"
         path.write_bytes("".join(kept).encode(encoding))
+
+
+def csv_line(cells: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,14 @@
 """The published cards, run by the project's models: every printed figure, typed in by hand."""
 
-import csv
-from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import Any
 
 import pytest
 
-from reference.world import Row, Rows, World
-from scoring_world import SEED_FOLDER, SEEDS, score
+from published_world import Case, observed, told, with_accounts
+from scoring_world import score
 
-AS_OF = date(2026, 6, 30)
 Results = dict[str, list[dict[str, Any]]]
 
 # criterion, its attribute, printed level, printed points, values that stand for the level
@@ -85,49 +82,8 @@ WEAK_SIGNALS = {
 }
 
 
-def shipped() -> dict[str, Any]:
-    """The rows of the shipped scorecard seeds; an empty cell is None."""
-    seeds: dict[str, Any] = {}
-    for seed in SEEDS:
-        with (SEED_FOLDER / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
-            seeds[seed] = [
-                {name: text or None for name, text in row.items()} for row in csv.DictReader(file)
-            ]
-    return seeds
-
-
-def observed(grain: str, key: str, attribute_id: str, text: str, on: date) -> Row:
-    return {
-        **{"grain": grain, "entity_key": key, "attribute_id": attribute_id},
-        **{"attribute_value": text, "observed_on": on, "known_on": on},
-    }
-
-
-def with_accounts(
-    cases: dict[str, tuple[dict[str, str], dict[str, str] | None]], extra: Rows | None = None
-) -> World:
-    """The shipped cards and an account for each case; signals of None: it has no deal."""
-    values: Rows = list(extra or [])
-    deals: Rows = []
-    june = date(2026, 6, 1)
-    for name, (facts, signals) in cases.items():
-        values += [observed("account", name, *pair, june) for pair in facts.items()]
-        if signals is not None:
-            deal_key = f"deal of {name}"
-            values += [observed("deal", deal_key, *pair, june) for pair in signals.items()]
-            days = {"created_date": june, "closed_date": None, "updated_date": june}
-            deals.append({"deal_key": deal_key, "account_key": name, "outcome": "open", **days})
-    return World(
-        as_of_date=AS_OF,
-        accounts=[{"account_key": name} for name in cases],
-        deals=deals,
-        attribute_values=values,
-        **shipped(),
-    )
-
-
-def level_cases() -> dict[str, tuple[dict[str, str], dict[str, str] | None]]:
-    cases: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {}
+def level_cases() -> dict[str, Case]:
+    cases: dict[str, Case] = {}
     for _, attribute_id, _, _, texts in LEVELS:
         for text in texts:
             one = {attribute_id: text}
@@ -176,10 +132,6 @@ def card(results: Results, account: str, scorecard: str = "core") -> dict[str, A
         if row["account_key"] == account and row["scorecard_id"] == scorecard
     )
     return row
-
-
-def told(row: dict[str, Any], names: str) -> tuple[Any, ...]:
-    return tuple(row[name] for name in names.split())
 
 
 def test_the_card_prints_eight_criteria_of_three_levels_that_sum_to_60_and_40() -> None:
@@ -317,63 +269,3 @@ def test_two_accounts_on_all_four_cards_by_hand(
 def test_the_anti_score_stands_beside_the_primary_one(results: Results) -> None:
     anti = {row["account_key"]: row["anti_score"] for row in results["int_anti_scores"]}
     assert (anti["by hand, strong"], anti["by hand, weak"]) == (0, 55)
-
-
-EDGES = {
-    "five_bands": [
-        (100, "strong", "A"),
-        (85, "strong", "A"),
-        (84.999, "good", "B"),
-        (70, "good", "B"),
-        (69.999, "possible", "C"),
-        (55, "possible", "C"),
-        (54.999, "weak", "C"),
-        (40, "weak", "C"),
-        (39.999, "poor", "Out"),
-        (0, "poor", "Out"),
-    ],
-    "abc_tiers": [
-        (75, "tier_a", "A"),
-        (74.999, "tier_b", "B"),
-        (55, "tier_b", "B"),
-        (54.999, "tier_c", "C"),
-        (35, "tier_c", "C"),
-        (34.999, "out", "Out"),
-    ],
-}
-
-
-def one_criterion_world(scale: str, scores: list[float]) -> World:
-    """A card on the shipped bands whose one criterion is worth the wanted score, by head count."""
-    key = {"scorecard_id": "core", "version": "1"}
-    facts: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {
-        f"csv:{number}": ({"employee_count": str(number)}, None) for number in range(len(scores))
-    }
-    world = with_accounts(facts)
-    (core,) = (row for row in world.scorecards if row["scorecard_id"] == "core")
-    criterion = {"category_id": "all", "criterion_id": "size", "attribute_id": "employee_count"}
-    return replace(
-        world,
-        scorecards=[{**core, "band_scale": scale, "paired_scorecard_id": None}],
-        scorecard_categories=[{**key, "category_id": "all", "part": "fit", "max_points": "100"}],
-        scorecard_criteria=[
-            {**key, **criterion, "max_points": "100", "match_strategy": "best", "sort_order": "1"}
-        ],
-        scorecard_rules=[
-            {
-                **{**key, "criterion_id": "size", "rule_id": f"at_{number}", "points": str(points)},
-                **{"operator": "between", "lower_bound": number, "upper_bound": number},
-            }
-            for number, points in enumerate(scores)
-        ],
-        exclusions=[],
-        conditions=[],
-    )
-
-
-@pytest.mark.parametrize("scale", list(EDGES))
-def test_bands_begin_at_their_printed_scores_and_not_before(scale: str) -> None:
-    edges = EDGES[scale]
-    found = score(one_criterion_world(scale, [points for points, _, _ in edges]))
-    rows = sorted(found["fct_icp_account_scores"], key=lambda row: int(row["account_key"][4:]))
-    assert [told(row, "icp_score band_id machine_tier") for row in rows] == edges

@@ -94,8 +94,8 @@ def test_rejects_come_by_reason_with_their_objects_the_most_frequent_first(
     warehouse: Path,
 ) -> None:
     assert section(summarise(warehouse), "Rejected records") == [
-        "  2  FIELD_COUNT                  accounts, deals",
-        r"  1  no id \u2014 in Z\xfcrich     accounts",
+        "  2  FIELD_COUNT        accounts, deals",
+        r"  1  no id \u2014 in Z\xfcrich  accounts",
     ]
 
 

@@ -14,7 +14,6 @@ fields as (
         'country': 'lower(country)',
         'region': 'region',
         'state': 'lower(state)',
-        'company_age_years': 'cast(company_age_years as varchar)',
         'funding_stage': 'lower(funding_stage)',
         'technologies': 'technologies',
         'account_type': 'lower(account_type)',
@@ -32,6 +31,22 @@ fields as (
 filled as (
     select * from fields
     where attribute_value is not null
+),
+
+-- A company ages while its deals run: its age is known from each New Year's Day of ten years on.
+new_years as (
+    select
+        make_date(cast(extract('year' from {{ as_of_date() }}) as bigint) - years_ago, 1, 1) as day
+    from (select unnest(range(10)) as years_ago) as last_years
+),
+
+ages as (
+    select
+        accounts.account_key,
+        extract('year' from new_years.day) - accounts.founded_year as age_years,
+        new_years.day
+    from accounts
+    inner join new_years on accounts.founded_year <= extract('year' from new_years.day)
 ),
 
 final as (
@@ -56,6 +71,15 @@ final as (
     where
         updated_on <= {{ as_of_date() }}
         or (updated_on is null and attribute_id = 'account_type')
+    union all
+    select
+        'account' as grain,
+        account_key as entity_key,
+        'company_age_years' as attribute_id,
+        cast(age_years as varchar) as attribute_value,
+        day as observed_on,
+        day as known_on
+    from ages
 )
 
 select * from final

@@ -16,6 +16,10 @@ industry_map as (
     select * from {{ ref('industry_map') }}
 ),
 
+country_map as (
+    select * from {{ ref('country_map') }}
+),
+
 source_formats as (
     select * from {{ ref('source_formats') }}
 ),
@@ -77,6 +81,14 @@ final as (
                         {{ map_label('industry_map.source_value') }}
                         = {{ map_label('unioned.raw_value') }}
                         or industry_map.industry = {{ map_label('unioned.raw_value') }}
+                )
+            when unioned.attribute_id = 'country'
+                then (
+                    select min(lower(country_map.country)) from country_map
+                    where
+                        {{ map_label('country_map.source_value') }}
+                        = {{ map_label('unioned.raw_value') }}
+                        or lower(country_map.country) = {{ map_label('unioned.raw_value') }}
                 )
             when attributes.value_kind = 'integer'
                 then cast({{ parse_integer('unioned.raw_value', 'formats') }} as varchar)

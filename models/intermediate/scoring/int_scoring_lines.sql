@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- One row per subject, version and criterion: value, rule, points and what they could have been.
 -- A view: accounts' lines are stored by the mart, deals' lines are only ever added up.
 with subject_scorecards as (

@@ -45,6 +45,7 @@ moments as (
         ) as scored_on,
         scored_on as known_until
     from deals
+    where created_date is not null
     union all
     select
         deal_key,

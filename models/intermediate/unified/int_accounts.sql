@@ -94,7 +94,6 @@ final as (
         folded.annual_revenue_amount,
         folded.growth_rate,
         folded.founded_year,
-        extract('year' from {{ as_of_date() }}) - folded.founded_year as company_age_years,
         folded.funding_stage,
         country_map.country,
         country_map.region,

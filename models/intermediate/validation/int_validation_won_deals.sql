@@ -1,5 +1,3 @@
-{{ config(materialized="view") }}
-
 -- One row per won deal with a score, series and window of a figure that needs single deals.
 with
 deals as (select * from {{ ref('int_validation_deals') }}),
