@@ -49,9 +49,14 @@ LEARNT_AT = {
     ),
 }
 
-# These three tell of the files as they are, whatever the day: how many records came in, which of
-# them were set aside, and which values could not be read.
-FILE_REPORTS = {"rpt_load_ledger", "rpt_rejected_records", "rpt_value_issues"}
+# These tell of the files as they are, whatever the day: how many records came in, which of them were
+# set aside, which values could not be read and which labels of a record no mapping covers.
+FILE_REPORTS = {
+    "rpt_load_ledger",
+    "rpt_rejected_records",
+    "rpt_unmapped_values",
+    "rpt_value_issues",
+}
 
 # Two deals alike in all but one signal, seen 50 days after one of them was opened.
 TWINS = {

@@ -185,3 +185,13 @@ def test_columns_align_and_an_absent_figure_is_a_dash() -> None:
         "  three       -",
         "  four   12,345",
     ]
+
+
+def test_the_readme_shows_what_the_summary_of_the_sample_says(
+    sample_warehouse: Path, repo_root: Path
+) -> None:
+    readme = (repo_root / "README.md").read_text(encoding="utf-8")
+    [_, shown, *_] = readme.split("```text\n")
+    said = summarise(sample_warehouse).splitlines()
+    for line in shown.partition("```")[0].splitlines():
+        assert line in said, "paste what `make demo` prints into README.md"

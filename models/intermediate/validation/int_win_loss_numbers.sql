@@ -5,11 +5,14 @@ windows as (select * from {{ ref('int_win_loss_windows') }}),
 
 deal_values as (select * from {{ ref('int_win_loss_values') }}),
 
+-- Means are taken of exact numbers: a sum of doubles depends on the order of the rows, and the last
+-- digit decides which way a rounded figure in the sentence falls.
 numbers as (
     select
         deal_values.*,
         windows.window_days,
-        try_cast(deal_values.attribute_value as double) as number_value
+        try_cast(deal_values.attribute_value as double) as number_value,
+        try_cast(deal_values.attribute_value as decimal(38, 6)) as exact_value
     from deal_values
     inner join windows
         on
@@ -28,8 +31,8 @@ figures as (
         known_at,
         count(number_value) filter (where is_won) as known_win_count,
         count(number_value) filter (where not is_won) as known_loss_count,
-        avg(number_value) filter (where is_won) as win_mean,
-        avg(number_value) filter (where not is_won) as loss_mean,
+        avg(exact_value) filter (where is_won) as win_mean,
+        avg(exact_value) filter (where not is_won) as loss_mean,
         median(number_value) filter (where is_won) as win_median,
         median(number_value) filter (where not is_won) as loss_median,
         var_samp(number_value) filter (where is_won) as win_variance,
