@@ -21,6 +21,7 @@ NO_TESTS = ["--exclude-resource-type", "test", "unit_test"]
 FILE_COLUMNS = {
     "file",
     "record_no",
+    "line_no",
     "raw_text",
     "sha256",
     "byte_count",

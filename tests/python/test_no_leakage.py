@@ -49,8 +49,8 @@ LEARNT_AT = {
     ),
 }
 
-# These tell of the files as they are, whatever the day: how many records came in, which of them were
-# set aside, which values could not be read and which labels of a record no mapping covers.
+# These tell of the files as they are, whatever the day: how many records came in, which of them
+# were set aside, which values could not be read and which labels no mapping covers.
 FILE_REPORTS = {
     "rpt_load_ledger",
     "rpt_rejected_records",

@@ -5,6 +5,7 @@ from typing import Any
 
 import jinja2
 import pytest
+
 from icp_warehouse.objects import FILE_STEMS, OBJECTS, object_of_file
 
 

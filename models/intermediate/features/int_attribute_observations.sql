@@ -55,6 +55,7 @@ final as (
         attribute_value is not null
         and entity_key is not null
         and observed_on <= {{ as_of_date() }}
+        and object_name != 'signal_observations'
     union all
     select
         grain,

@@ -1,4 +1,4 @@
--- One row per value of an attribute that came as text: own fields and the file attributes.csv.
+-- One row per value of an attribute that came as text: own fields, attributes.csv and observations.
 -- attribute_value is null where the text is no value of the attribute's kind; it is then an issue.
 with own_field_values as (
     select * from {{ ref('int_own_field_values') }}
@@ -64,7 +64,6 @@ unioned as (
         observed_on,
         false as is_stand_in
     from observations
-    where object_name = 'attributes'
 ),
 
 final as (

@@ -10,7 +10,7 @@ signal_evidence as (
 ),
 
 observations as (
-    select * from {{ ref('int_observations') }}
+    select * from {{ ref('int_attribute_records') }}
 ),
 
 attributes as (
@@ -55,7 +55,6 @@ matched_labels as (
             and lower(
                 trim(labels.match_value)
             ) like {{ like_pattern('trim(patterns.pattern)') }} escape '\'
-    where labels.evidence_type != 'observation'
 ),
 
 derived as (
@@ -89,7 +88,8 @@ observed as (
         observations.attribute_id,
         observations.value_kind,
         attributes.max_age_days,
-        lower(coalesce(max(patterns.attribute_value), observations.value)) as attribute_value,
+        coalesce(lower(max(patterns.attribute_value)), observations.attribute_value)
+            as attribute_value,
         coalesce(max(patterns.strength), 0) as strength,
         observations.observed_on
     from observations
@@ -98,19 +98,13 @@ observed as (
         on
             patterns.evidence_type = 'observation'
             and observations.attribute_id = patterns.attribute_id
-            and (
-                (
-                    patterns.match_field = 'attribute_id'
-                    and lower(observations.attribute_id)
-                    like {{ like_pattern('trim(patterns.pattern)') }} escape '\'
-                )
-                or (
-                    patterns.match_field = 'value'
-                    and lower(observations.value)
-                    like {{ like_pattern('trim(patterns.pattern)') }} escape '\'
-                )
-            )
-    where observations.object_name = 'signal_observations'
+            and lower(case patterns.match_field
+                when 'value' then observations.attribute_value
+                else observations.attribute_id
+            end) like {{ like_pattern('trim(patterns.pattern)') }} escape '\'
+    where
+        observations.object_name = 'signal_observations'
+        and observations.attribute_value is not null
     group by
         observations.row_id,
         observations.grain,
@@ -118,7 +112,7 @@ observed as (
         observations.attribute_id,
         observations.value_kind,
         attributes.max_age_days,
-        observations.value,
+        observations.attribute_value,
         observations.observed_on
 ),
 

@@ -21,10 +21,6 @@ activities as (
     select * from {{ ref('int_activities') }}
 ),
 
-observations as (
-    select * from {{ ref('int_observations') }}
-),
-
 committee_members as (
     select
         contact_roles.deal_key,
@@ -115,16 +111,6 @@ facts as (
         cast(occurred_at as date) as observed_on
     from activities
     {% endfor %}
-    union all
-    select
-        case when grain = 'deal' then entity_key end as deal_key,
-        case when grain = 'account' then entity_key end as account_key,
-        'observation' as evidence_type,
-        'attribute_id' as match_field,
-        attribute_id as match_value,
-        observed_on
-    from observations
-    where object_name = 'signal_observations'
 ),
 
 final as (

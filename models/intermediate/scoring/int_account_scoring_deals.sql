@@ -4,19 +4,17 @@ with deals as (
     select * from {{ ref('int_deals') }}
 ),
 
-ranked as (
+-- A change after as_of_date is not known yet; what is known then is when the deal was created.
+candidates as (
     select
         account_key,
         deal_key,
         is_closed,
-        row_number() over (
-            partition by account_key
-            order by
-                is_closed,
-                case when not is_closed then updated_at end desc nulls last,
-                closed_date desc nulls last,
-                deal_key
-        ) as deal_rank
+        closed_date,
+        case
+            when cast(updated_at as date) <= {{ as_of_date() }} then updated_at
+            else cast(created_date as timestamp)
+        end as changed_at
     from deals
     where
         account_key is not null
@@ -25,6 +23,21 @@ ranked as (
             not is_closed
             or closed_date >= {{ as_of_date() }} - {{ var('signal_lookback_days') }}
         )
+),
+
+ranked as (
+    select
+        account_key,
+        deal_key,
+        row_number() over (
+            partition by account_key
+            order by
+                is_closed,
+                case when not is_closed then changed_at end desc nulls last,
+                closed_date desc nulls last,
+                deal_key
+        ) as deal_rank
+    from candidates
 ),
 
 final as (

@@ -80,11 +80,9 @@ issues as (
         record_no,
         'attribute:' || attribute_id as column_name,
         value as raw_value,
-        case when grain is null then 'unknown_attribute' else 'orphan_observation' end as reason
+        'orphan_observation' as reason
     from observations
-    where
-        (grain is null and object_name = 'signal_observations')
-        or (grain is not null and entity_key is null)
+    where grain is not null and entity_key is null
     union all
     select
         account_records.source,
