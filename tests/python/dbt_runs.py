@@ -78,7 +78,7 @@ def project_copy(folder: Path) -> Path:
     """A copy of the dbt project, whose seeds may be edited."""
     folder.mkdir()
     shutil.copy(ROOT / "dbt_project.yml", folder)
-    for name in ("models", "macros", "seeds", "analyses", "snapshots"):
+    for name in ("models", "macros", "seeds", "analyses"):
         shutil.copytree(ROOT / name, folder / name)
     skipped = shutil.ignore_patterns("python", "fixtures")
     shutil.copytree(ROOT / "tests", folder / "tests", ignore=skipped)

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import jinja2
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = {path.stem: path for path in (ROOT / "models").rglob("*.sql")}
@@ -16,6 +17,7 @@ MACROS = "".join(
     for folder in ("statistics", "scoring", "keys", "text")
     for path in sorted((ROOT / "macros" / folder).glob("*.sql"))
 )
+PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 AS_OF_DATE = "2026-06-30"
 
 
@@ -27,7 +29,7 @@ def template(source: str) -> jinja2.Template:
 
 def render(source: str, variables: Mapping[str, Any] | None = None) -> str:
     """Renders SQL with the macros that need no dbt; a ref becomes the bare name of the model."""
-    values = dict(variables or {})
+    values = {**PROJECT["vars"], **(variables or {})}
     return template(source).render(
         ref=lambda name: name,
         var=lambda name, default=None: values.get(name, default),
