@@ -1,12 +1,17 @@
 """What every test may use: repeatable property tests, and where things are."""
 
+import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import settings
 
 from dbt_runs import EXPORTS, assert_succeeded, dbt
+from rendered_models import rows
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
@@ -30,3 +35,30 @@ def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     warehouse = tmp_path_factory.mktemp("sample") / "sample.duckdb"
     assert_succeeded(dbt(["build"], warehouse=warehouse, exports=EXPORTS))
     return warehouse
+
+
+@pytest.fixture(scope="session")
+def key(repo_root: Path) -> dict[str, Any]:
+    """What was planted in the sample exports, and the truth behind them."""
+    path = repo_root / "tests" / "fixtures" / "sample_answer_key.json"
+    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.fixture(scope="session")
+def warehouse(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the warehouse of the sample exports, for reading."""
+    with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def rejected(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The records of the sample exports that are not used."""
+    return rows(warehouse, "select * from rpt_rejected_records")
+
+
+@pytest.fixture(scope="session")
+def issues(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The values of the sample exports that cannot be used as they stand."""
+    return rows(warehouse, "select * from rpt_value_issues")

@@ -3,41 +3,14 @@
 The other side is the answer key of the generator, which wrote the defects down as it planted them.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from rendered_models import ROOT, rows
+from rendered_models import rows
 from sample_cells import PARSING_REASONS, Cell, expected, filled_cells, seed
-
-ANSWER_KEY = ROOT / "tests" / "fixtures" / "sample_answer_key.json"
-
-
-@pytest.fixture(scope="module")
-def key() -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(ANSWER_KEY.read_text(encoding="utf-8"))
-    return read
-
-
-@pytest.fixture(scope="module")
-def warehouse(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def rejected(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    return rows(warehouse, "select * from rpt_rejected_records")
-
-
-@pytest.fixture(scope="module")
-def issues(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    return rows(warehouse, "select * from rpt_value_issues")
 
 
 @pytest.fixture(scope="module")

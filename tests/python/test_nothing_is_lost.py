@@ -1,10 +1,7 @@
 """Every record and cell of the sample exports is followed into the warehouse: nothing is lost."""
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import UTC
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -24,30 +21,6 @@ from sample_cells import (
     salesforce_id,
 )
 from sample_scan import scan_exports
-
-ANSWER_KEY = ROOT / "tests" / "fixtures" / "sample_answer_key.json"
-
-
-@pytest.fixture(scope="module")
-def key() -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(ANSWER_KEY.read_text(encoding="utf-8"))
-    return read
-
-
-@pytest.fixture(scope="module")
-def warehouse(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def rejected(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    return rows(warehouse, "select * from rpt_rejected_records")
-
-
-@pytest.fixture(scope="module")
-def issues(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    return rows(warehouse, "select * from rpt_value_issues")
 
 
 @pytest.fixture(scope="module")

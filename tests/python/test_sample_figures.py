@@ -1,6 +1,5 @@
 """The figures of the sample exports, computed again from the files and the scored deals."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -12,17 +11,9 @@ import pytest
 from scipy import stats
 from sklearn.metrics import roc_auc_score
 
-from rendered_models import ROOT
 from sample_deals import deals_of_files
 
 EXACT = 1e-9
-
-
-@pytest.fixture(scope="module")
-def key() -> dict[str, Any]:
-    path = ROOT / "tests" / "fixtures" / "sample_answer_key.json"
-    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return read
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Won against lost in the sample exports: medians, ranges and directions, by pandas and SciPy."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +10,6 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from rendered_models import ROOT
 from sample_deals import AS_OF, deals_of_files
 
 EXACT = 1e-9
@@ -55,13 +53,6 @@ TRUTH = {
     "stakeholders": ("stakeholders", "multi_department", "none"),
     "timeline": ("timeline", "specific", "none"),
 }
-
-
-@pytest.fixture(scope="module")
-def key() -> dict[str, Any]:
-    path = ROOT / "tests" / "fixtures" / "sample_answer_key.json"
-    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return read
 
 
 @pytest.fixture(scope="module")
