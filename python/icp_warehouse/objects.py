@@ -188,6 +188,9 @@ FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
 
 def object_of_file(source: str, stem: str) -> str | None:
     """Return the canonical object a file of this source holds, or None if its name says nothing."""
+    # Fivetran's table of that name holds versions of deals, not changes of their stage.
+    if re.fullmatch(r"(sf_)?opportunity_history(_data)?", stem.lower()):
+        return None
     plain = re.sub(r"[^a-z0-9]", "", stem.lower())
     plain = re.sub(r"^sf|\d+$", "", plain)
     plain = re.sub(r"(data|export|part)$", "", re.sub(r"\d+$", "", plain))

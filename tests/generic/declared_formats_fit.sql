@@ -1,5 +1,6 @@
 {#- Most values of a column can be read by what source_formats declares. A few that cannot are dirt
-    and reported; when it is more than half of a column, the declaration is wrong. -#}
+    and reported; when it is more than half of a column, and three values at least, the declaration
+    is wrong. -#}
 {% test declared_formats_fit(model) %}
 with staged_rows as (
     select * from {{ model }}
@@ -53,7 +54,7 @@ failures as (
     from unread
     inner join column_counts
         on unread.file = column_counts.file and unread.column_name = column_counts.column_name
-    where unread.unread_count > column_counts.read_count
+    where unread.unread_count >= 3 and unread.unread_count > column_counts.read_count
 )
 
 {{ stop_with_sentence() }}

@@ -50,6 +50,8 @@ def test_every_object_of_every_source_is_loaded(repo_root: Path) -> None:
         ("salesforce", "Task-2026-06-30", "activities"),
         ("salesforce", "Event", "activities"),
         ("salesforce", "AccountContactRole", None),
+        ("salesforce", "OpportunityHistory", "stage_history"),
+        ("salesforce", "sf_opportunity_history_data", None),
         ("csv", "deals", "deals"),
         ("csv", "signal_observations", "signal_observations"),
         ("csv", "deal", None),

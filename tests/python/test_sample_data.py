@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from icp_warehouse.errors import IcpError
-from icp_warehouse.sample_data import LEAST_ACCOUNTS, generate
+from icp_warehouse.sample_data import LEAST_ACCOUNTS_FOR_DIRT, generate
 from sample_scan import EXPORT_DATE, NULL_ID, Scan, domains_in_both, is_valid_id, scan_exports
 
 SEED = 20260630
@@ -50,7 +49,7 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_without_asking_there_is_no_answer_key(tmp_path: Path) -> None:
-    generate(tmp_path, LEAST_ACCOUNTS)
+    generate(tmp_path, LEAST_ACCOUNTS_FOR_DIRT)
     assert {path.name for path in tmp_path.iterdir()} == {"salesforce", "csv"}
 
 
@@ -71,9 +70,12 @@ def test_sizes_scale(tmp_path: Path, accounts: int) -> None:
     assert 1.2 < len(key["deals"]["rows"]) / accounts < 2.1
 
 
-def test_too_few_accounts_are_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(IcpError, match="ask for 50 or more"):
-        generate(tmp_path, 10)
+@pytest.mark.parametrize("accounts", [1, LEAST_ACCOUNTS_FOR_DIRT - 1])
+def test_a_small_sample_is_clean(tmp_path: Path, accounts: int) -> None:
+    generate(tmp_path, accounts, 3, tmp_path / "key.json")
+    key = json.loads((tmp_path / "key.json").read_text(encoding="utf-8"))
+    assert key["planted"] == []
+    assert len(key["accounts"]["rows"]) == accounts
 
 
 def test_every_defect_found_is_in_the_key_and_the_other_way_round(

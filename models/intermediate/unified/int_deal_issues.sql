@@ -7,8 +7,8 @@ with deal_records as (
 issues as (
     select
         deal_records.*,
-        'account_id' as column_name,
-        account_record_key as raw_value,
+        case when account_id is null then 'account_name' else 'account_id' end as column_name,
+        coalesce(account_record_key, account_name) as raw_value,
         'orphan_account' as reason
     from deal_records
     where account_key is null and account_rule is distinct from 'test_account'

@@ -46,13 +46,14 @@ unioned as (
 -- A name leads to an account only where one account of the source bears it.
 account_names as (
     select
-        source,
-        lower(account_name) as account_name,
-        min(account_key) as account_key
+        account_records.source,
+        lower(account_records.account_name) as account_name,
+        min(account_records.account_key) as account_key
     from account_records
-    where reject_reason is null
-    group by source, lower(account_name)
-    having count(*) = 1
+    inner join account_xref on account_records.account_key = account_xref.account_key
+    where account_records.reject_reason is null
+    group by account_records.source, lower(account_records.account_name)
+    having count(distinct coalesce(account_xref.canonical_account_key, '')) = 1
 ),
 
 named as (

@@ -4,20 +4,24 @@ with deal_issues as (
     select * from {{ ref('int_deal_issues') }}
 ),
 
+account_issues as (
+    select * from {{ ref('int_account_issues') }}
+),
+
+subscription_issues as (
+    select * from {{ ref('int_subscription_issues') }}
+),
+
+tier_overrides as (
+    select * from {{ ref('tier_overrides') }}
+),
+
+account_xref as (
+    select * from {{ ref('int_account_xref') }}
+),
+
 attribute_records as (
     select * from {{ ref('int_attribute_records') }}
-),
-
-observations as (
-    select * from {{ ref('int_observations') }}
-),
-
-account_records as (
-    select * from {{ ref('int_account_records') }}
-),
-
-employee_ranges as (
-    select * from {{ ref('int_employee_ranges') }}
 ),
 
 {% for source_name, object_name in loaded_objects() %}
@@ -66,12 +70,20 @@ issues as (
         object_name,
         file,
         record_no,
-        'attribute:' || attribute_id as column_name,
+        column_name,
         raw_value,
-        case when grain is null then 'unknown_attribute' else 'not_of_the_attributes_kind' end
-            as reason
-    from attribute_records
-    where attribute_value is null and raw_value is not null
+        reason
+    from account_issues
+    union all
+    select
+        source,
+        object_name,
+        file,
+        record_no,
+        column_name,
+        raw_value,
+        reason
+    from subscription_issues
     union all
     select
         source,
@@ -79,26 +91,27 @@ issues as (
         file,
         record_no,
         'attribute:' || attribute_id as column_name,
-        value as raw_value,
-        'orphan_observation' as reason
-    from observations
-    where grain is not null and entity_key is null
+        raw_value,
+        case
+            when grain is null then 'unknown_attribute'
+            when attribute_value is null then 'not_of_the_attributes_kind'
+            when object_name in ('accounts', 'deals') then 'attribute_of_another_grain'
+            else 'orphan_observation'
+        end as reason
+    from attribute_records
+    where raw_value is not null and (attribute_value is null or entity_key is null)
     union all
     select
-        account_records.source,
-        account_records.object_name,
-        account_records.file,
-        account_records.record_no,
-        'employee_range' as column_name,
-        account_records.employee_range as raw_value,
-        'range_straddles_rule' as reason
-    from account_records
-    inner join employee_ranges
-        on {{ map_label('account_records.employee_range') }} = employee_ranges.source_value
-    where
-        account_records.reject_reason is null
-        and account_records.employee_count is null
-        and employee_ranges.is_straddling
+        'seeds' as source,
+        'tier_overrides' as object_name,
+        'seeds/scorecard/tier_overrides.csv' as file,
+        cast(null as bigint) as record_no,
+        'account_key' as column_name,
+        tier_overrides.account_key as raw_value,
+        'unknown_account' as reason
+    from tier_overrides
+    left join account_xref on tier_overrides.account_key = account_xref.account_key
+    where account_xref.account_key is null
 ),
 
 final as (

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from ..errors import IcpError
 from .answer_key import write_answer_key
 from .csv_files import csv_drafts
 from .dirt_accounts import plant_accounts
@@ -13,17 +12,21 @@ from .planting import Garden
 from .salesforce_files import salesforce_drafts
 from .world import make_world
 
-LEAST_ACCOUNTS = 50
+LEAST_ACCOUNTS_FOR_DIRT = 50
 
 
 def make_garden(accounts: int, seed: int) -> Garden:
-    """Simulate the exports and plant every defect, without writing anything."""
+    """Simulate the exports and plant every defect, without writing anything.
+
+    Below fifty accounts not every kind of record appears, and the exports are left clean.
+    """
     world = make_world(seed, accounts)
     labels = Labels(world)
     garden = Garden(world, [*salesforce_drafts(world, labels), *csv_drafts(world, labels)])
-    plant_records(garden)
-    plant_accounts(garden)
-    plant_values(garden)
+    if accounts >= LEAST_ACCOUNTS_FOR_DIRT:
+        plant_records(garden)
+        plant_accounts(garden)
+        plant_values(garden)
     return garden
 
 
@@ -31,11 +34,6 @@ def generate(
     out_dir: Path, accounts: int = 400, seed: int = 20260630, answer_key: Path | None = None
 ) -> None:
     """Write <out_dir>/salesforce/*.csv and <out_dir>/csv/*.csv, and the answer key if asked."""
-    if accounts < LEAST_ACCOUNTS:
-        raise IcpError(
-            f"{accounts} accounts are too few for every kind of record to appear: "
-            f"ask for {LEAST_ACCOUNTS} or more."
-        )
     garden = make_garden(accounts, seed)
     for draft in garden.drafts.values():
         draft.write(out_dir)
