@@ -43,11 +43,17 @@ def seed_types(path: Path) -> dict[str, str]:
 
 def score(world: World) -> dict[str, list[dict[str, Any]]]:
     """Scores a world with the project's models; the rows of each result by its name."""
+    connection = scored(world)
+    return {model: rows(connection, f"select * from {model}") for model in RESULTS}
+
+
+def scored(world: World) -> duckdb.DuckDBPyConnection:
+    """A database in memory with a world and what the project's models make of it."""
     connection = duckdb.connect()
     for seed in SEEDS:
         types = seed_types(SEED_FOLDER / f"{seed}.csv")
         _load(connection, seed, types, getattr(world, seed))
-    account_types = {"account_key": "varchar"}
+    account_types = {"account_key": "varchar", "account_name": "varchar"}
     _load(connection, "int_accounts", account_types, world.accounts)
     connection.execute(
         "create table int_account_xref as "
@@ -83,7 +89,7 @@ def score(world: World) -> dict[str, list[dict[str, Any]]]:
     }
     for model in RESULTS:
         build(connection, model, variables)
-    return {model: rows(connection, f"select * from {model}") for model in RESULTS}
+    return connection
 
 
 def _load(
