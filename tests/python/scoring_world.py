@@ -43,48 +43,54 @@ def seed_types(path: Path) -> dict[str, str]:
 
 def score(world: World) -> dict[str, list[dict[str, Any]]]:
     """Scores a world with the project's models; the rows of each result by its name."""
-    with duckdb.connect() as connection:
-        for seed in SEEDS:
-            types = seed_types(SEED_FOLDER / f"{seed}.csv")
-            _load(connection, seed, types, getattr(world, seed))
-        account_types = {"account_key": "varchar"}
-        _load(connection, "int_accounts", account_types, world.accounts)
-        connection.execute(
-            "create table int_account_xref as "
-            "select account_key, account_key as canonical_account_key, 'own' as rule "
-            "from int_accounts"
-        )
-        deal_types = {
-            "deal_key": "varchar",
-            "account_key": "varchar",
-            "created_date": "date",
-            "closed_date": "date",
-            "outcome": "varchar",
-            "updated_date": "date",
-        }
-        _load(connection, "known_deals", deal_types, world.deals)
-        connection.execute(
-            "create table int_deals as select *, outcome != 'open' as is_closed, "
-            "outcome = 'won' as is_won, cast(updated_date as timestamp) as updated_at, "
-            "cast(0 as decimal(18, 2)) as deal_amount, closed_date - created_date as cycle_days "
-            "from known_deals"
-        )
-        value_types = {
-            "grain": "varchar",
-            "entity_key": "varchar",
-            "attribute_id": "varchar",
-            "attribute_value": "varchar",
-            "observed_on": "date",
-            "known_on": "date",
-        }
-        _load(connection, "int_attribute_observations", value_types, world.attribute_values)
-        variables = {
-            "signal_window_days": world.signal_window_days,
-            "signal_lookback_days": world.signal_lookback_days,
-        }
-        for model in RESULTS:
-            build(connection, model, variables)
+    with scored(world) as connection:
         return {model: rows(connection, f"select * from {model}") for model in RESULTS}
+
+
+def scored(world: World) -> duckdb.DuckDBPyConnection:
+    """A database in memory with a world and what the project's models make of it."""
+    connection = duckdb.connect()
+    for seed in SEEDS:
+        types = seed_types(SEED_FOLDER / f"{seed}.csv")
+        _load(connection, seed, types, getattr(world, seed))
+    account_types = {"account_key": "varchar", "account_name": "varchar"}
+    _load(connection, "int_accounts", account_types, world.accounts)
+    connection.execute(
+        "create table int_account_xref as "
+        "select account_key, account_key as canonical_account_key, 'own' as rule "
+        "from int_accounts"
+    )
+    deal_types = {
+        "deal_key": "varchar",
+        "account_key": "varchar",
+        "created_date": "date",
+        "closed_date": "date",
+        "outcome": "varchar",
+        "updated_date": "date",
+    }
+    _load(connection, "known_deals", deal_types, world.deals)
+    connection.execute(
+        "create table int_deals as select *, outcome != 'open' as is_closed, "
+        "outcome = 'won' as is_won, cast(updated_date as timestamp) as updated_at, "
+        "cast(0 as decimal(18, 2)) as deal_amount, closed_date - created_date as cycle_days "
+        "from known_deals"
+    )
+    value_types = {
+        "grain": "varchar",
+        "entity_key": "varchar",
+        "attribute_id": "varchar",
+        "attribute_value": "varchar",
+        "observed_on": "date",
+        "known_on": "date",
+    }
+    _load(connection, "int_attribute_observations", value_types, world.attribute_values)
+    variables = {
+        "signal_window_days": world.signal_window_days,
+        "signal_lookback_days": world.signal_lookback_days,
+    }
+    for model in RESULTS:
+        build(connection, model, variables)
+    return connection
 
 
 def _load(

@@ -83,8 +83,18 @@ select * from (values ('part', 'core', 0, 0, 5), ('odd', 'core', 9, 0, 5))
 as made_up (subject_id, scorecard_id, points, worst_points, best_points);
 alter table int_scoring_lines add column scorecard_version integer default 1;
 alter table int_scoring_lines add column is_known boolean default false;
+
+create table rpt_data_readiness as
+select * from (values
+    ('core version 1', '20 deals won', 'pass', true), ('new business', '3 deals', 'fail', false)
+) as made_up (subject, finding, verdict, is_enforced);
 """
 BREACHES = [
+    (
+        "active_versions_have_evidence",
+        "update rpt_data_readiness set verdict = 'fail', finding = '19 deals won'",
+        "The scorecard core version 1 is active without the evidence it needs (19 deals won)",
+    ),
     (
         "score_lines_add_up",
         "update fct_icp_score_lines set points = 19.999999999 where criterion_id = 'size'",
