@@ -102,3 +102,37 @@ def picture(warehouse: Path, out: Path) -> None:
 
     write_picture(warehouse, out)
     click.echo(f"The picture is in {out}.")
+
+
+@main.command("sync-file")
+@WAREHOUSE
+@click.option(
+    "--source", type=click.Choice(["salesforce", "hubspot"]), required=True, help="CRM to write to."
+)
+@click.option("--out", type=DIRECTORY, required=True, help="Folder to write the files into.")
+def sync_file(warehouse: Path, source: str, out: Path) -> None:
+    """Write what changed since the last acknowledged sync as files a CRM loads."""
+    from icp_warehouse.sync.manifest import manifest_path
+    from icp_warehouse.sync.sync_file import write_sync_files
+
+    manifest = write_sync_files(warehouse, source, out)
+    for part in manifest.files:
+        click.echo(f"{out / part.name}: {part.rows:,} records")
+    if not manifest.files:
+        click.echo(f"Nothing changed since the last acknowledged sync of {source}.")
+        return
+    click.echo(
+        f"{manifest.record_count:,} records changed, {manifest.removed_count:,} of them to be "
+        f"cleared. Once loaded: icp sync-ack {manifest_path(out, source)}"
+    )
+
+
+@main.command("sync-ack")
+@WAREHOUSE
+@click.argument("manifests", metavar="FILE...", type=FILE, nargs=-1, required=True)
+def sync_ack(warehouse: Path, manifests: tuple[Path, ...]) -> None:
+    """Say that the files of a manifest were loaded: their rows are done."""
+    from icp_warehouse.sync.sync_ack import acknowledge
+
+    for sentence in acknowledge(warehouse, manifests):
+        click.echo(sentence)
