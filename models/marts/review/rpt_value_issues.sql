@@ -20,6 +20,10 @@ employee_ranges as (
     select * from {{ ref('int_employee_ranges') }}
 ),
 
+usage_issues as (
+    select * from {{ ref('int_usage_issues') }}
+),
+
 {% for source_name, object_name in loaded_objects() %}
 {{ source_name }}_{{ object_name }} as (
     select * from {{ ref('stg_' ~ source_name ~ '__' ~ object_name) }}
@@ -99,6 +103,8 @@ issues as (
         account_records.reject_reason is null
         and account_records.employee_count is null
         and employee_ranges.is_straddling
+    union all
+    select * from usage_issues
 ),
 
 final as (
