@@ -52,5 +52,12 @@
             'start_date': 'date', 'end_date': 'date', 'mrr': 'number', 'currency': 'text',
             'cancel_requested_at': 'timestamp', 'cancel_reason': 'text',
         },
+        'usage': {
+            'account_id': 'id', 'usage_date': 'date', 'feature': 'text',
+            'event_count': 'integer',
+        },
+        'nps': {
+            'account_id': 'id', 'responded_at': 'timestamp', 'score': 'integer',
+        },
     }[object_name]) }}
 {%- endmacro %}

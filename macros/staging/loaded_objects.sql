@@ -7,7 +7,9 @@
         {%- do pairs.append(('salesforce', object_name)) -%}
         {%- do pairs.append(('csv', object_name)) -%}
     {%- endfor -%}
-    {%- for object_name in ['signal_observations', 'attributes', 'subscriptions'] -%}
+    {%- for object_name in [
+        'signal_observations', 'attributes', 'subscriptions', 'usage', 'nps',
+    ] -%}
         {%- do pairs.append(('csv', object_name)) -%}
     {%- endfor -%}
     {{ return(pairs) }}

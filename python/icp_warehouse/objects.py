@@ -168,6 +168,23 @@ OBJECTS: dict[str, ExportObject] = {
                 "cancel_reason": "text",
             },
         ),
+        ExportObject(
+            "usage",
+            {
+                "account_id": "id",
+                "usage_date": "date",
+                "feature": "text",
+                "event_count": "integer",
+            },
+        ),
+        ExportObject(
+            "nps",
+            {
+                "account_id": "id",
+                "responded_at": "timestamp",
+                "score": "integer",
+            },
+        ),
     )
 }
 

@@ -16,7 +16,7 @@ MACROS = "".join(
     path.read_text(encoding="utf-8")
     for folder in ("statistics", "scoring", "keys", "text")
     for path in sorted((ROOT / "macros" / folder).glob("*.sql"))
-)
+) + (ROOT / "macros/calendar/months_between.sql").read_text(encoding="utf-8")
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 AS_OF_DATE = "2026-06-30"
 

@@ -31,6 +31,8 @@ KNOWN_AT = {
     "csv/signal_observations.csv": "observed_at",
     "csv/stage_history.csv": "entered_at",
     "csv/subscriptions.csv": "start_date",
+    "csv/usage.csv": "usage_date",
+    "csv/nps.csv": "responded_at",
 }
 
 # What a record says only since the day in its first column, and what it said before.
@@ -104,6 +106,8 @@ LATER = {
         f"A-0001,,no_such_attribute,500,{LATER_DAY}",
     ],
     "csv/subscriptions.csv": ["SUB-LATER,A-0001,enterprise,active,2026-07-05,,90000,USD,,"],
+    "csv/usage.csv": ["{customer},2026-07-05,zebra,9", "A-NOBODY,2026-07-05,zebra,9"],
+    "csv/nps.csv": [f"{{customer}},{LATER_DAY},0", f"{{customer}},{LATER_DAY},99"],
 }
 
 
@@ -187,8 +191,13 @@ def test_records_from_after_the_day_move_no_mart(
         "select deal_id from main_intermediate.int_deals where outcome = 'open'"
         " and source = 'salesforce' and account_key is not null order by deal_id limit 1",
     )
+    [(customer,)] = query(
+        sample_warehouse,
+        "select min(account_key) from main_intermediate.int_account_churn where is_active",
+    )
     added = {
-        name: [line.format(open_deal=open_deal) for line in lines] for name, lines in LATER.items()
+        name: [line.format(open_deal=open_deal, customer=customer) for line in lines]
+        for name, lines in LATER.items()
     }
     assert added.keys() == {name for name in KNOWN_AT if name.startswith("csv/")}
     warehouse = rebuild("later", copied_exports(tmp_path / "exports", added), "2026-06-30")

@@ -61,6 +61,8 @@ USED = {
     "contact_roles": "select * from main_intermediate.int_contact_roles",
     "activities": "select * from main_intermediate.int_activities",
     "subscriptions": "select * from main_intermediate.int_subscriptions",
+    "usage": "select * from main_intermediate.int_usage",
+    "nps": "select * from main_intermediate.int_nps",
     "signal_observations": "select * from main_intermediate.int_observations "
     "where object_name = 'signal_observations' and entity_key is not null",
     "attributes": "select * from main_intermediate.int_observations "

@@ -24,6 +24,10 @@ attribute_records as (
     select * from {{ ref('int_attribute_records') }}
 ),
 
+usage_issues as (
+    select * from {{ ref('int_usage_issues') }}
+),
+
 {% for source_name, object_name in loaded_objects() %}
 {{ source_name }}_{{ object_name }} as (
     select * from {{ ref('stg_' ~ source_name ~ '__' ~ object_name) }}
@@ -112,6 +116,8 @@ issues as (
     from tier_overrides
     left join account_xref on tier_overrides.account_key = account_xref.account_key
     where account_xref.account_key is null
+    union all
+    select * from usage_issues
 ),
 
 final as (

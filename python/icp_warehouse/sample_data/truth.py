@@ -42,6 +42,14 @@ SIGNAL_PULL: Final = 0.35
 CHURN_HAZARD: Final = {"neither": 0.045, "one_of_two": 0.020, "size_and_industry": 0.007}
 CHURN_SEGMENTS: Final = tuple(CHURN_HAZARD)
 
+# Shares of detractors, passives and promoters, and of the product's features in use, likewise.
+NPS_SHARES: Final[dict[str, tuple[float, float, float]]] = {
+    "neither": (0.35, 0.35, 0.30),
+    "one_of_two": (0.20, 0.35, 0.45),
+    "size_and_industry": (0.08, 0.27, 0.65),
+}
+ADOPTION: Final = {"neither": 0.50, "one_of_two": 0.65, "size_and_industry": 0.85}
+
 # ln(amount in USD) and ln(days to close), around which both scatter normally.
 DEAL_SIZE: Final = {
     "base": float(np.log(15500.0)),
@@ -116,6 +124,8 @@ def describe() -> dict[str, object]:
             "without_effect": ["country", "company_age_years", "funding_stage", "buying_intent"],
         },
         "churn_hazard_per_month": CHURN_HAZARD,
+        "nps_detractors_passives_promoters": NPS_SHARES,
+        "share_of_features_taken_up": ADOPTION,
         "log_deal_size_usd": DEAL_SIZE,
         "log_cycle_days": CYCLE,
     }

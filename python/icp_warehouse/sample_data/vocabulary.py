@@ -145,6 +145,18 @@ EVIDENCE: tuple[tuple[str, str, str, str, str], ...] = (
 BUYING_INTENTS = ("job_posting", "funding_event", "tech_change", "growth_spike", "demo_request")
 RED_FLAGS = ("long_gap", "price_only", "heavy_customisation")
 CANCEL_REASONS = ("price", "missing_feature", "low_usage", "acquired", "insourced")
+FEATURES = (
+    "alerts",
+    "api",
+    "audit_log",
+    "automation",
+    "dashboards",
+    "exports",
+    "integrations",
+    "mobile",
+    "reports",
+    "single_sign_on",
+)
 PLANS = ("starter", "growth", "enterprise")
 
 
