@@ -3,6 +3,7 @@
 import numpy as np
 
 from .csv_facts import attributes, signal_observations, subscriptions
+from .csv_leads import campaign_touches, leads
 from .drafts import Draft, each, pick, table
 from .labels import Labels
 from .people import MANAGER, STAFF, title
@@ -30,6 +31,8 @@ def csv_drafts(world: World, labels: Labels) -> list[Draft]:
         _draft("signal_observations", signal_observations(world)),
         _draft("attributes", attributes(world)),
         _draft("subscriptions", subscriptions(world, labels)),
+        _draft("leads", leads(world)),
+        _draft("campaign_touches", campaign_touches(world)),
     ]
 
 

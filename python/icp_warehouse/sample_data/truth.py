@@ -42,6 +42,15 @@ SIGNAL_PULL: Final = 0.35
 CHURN_HAZARD: Final = {"neither": 0.045, "one_of_two": 0.020, "size_and_industry": 0.007}
 CHURN_SEGMENTS: Final = tuple(CHURN_HAZARD)
 
+# Chance that a lead reaches each stage once it has reached the one before, and that the profile is
+# the reason where it was turned down; by how many of size and industry are ideal.
+FUNNEL: Final[dict[str, dict[str, float]]] = {
+    "mql": {"neither": 0.40, "one_of_two": 0.50, "size_and_industry": 0.65},
+    "sal": {"neither": 0.45, "one_of_two": 0.60, "size_and_industry": 0.80},
+    "sql": {"neither": 0.35, "one_of_two": 0.50, "size_and_industry": 0.65},
+    "wrong_icp_fit": {"neither": 0.55, "one_of_two": 0.30, "size_and_industry": 0.10},
+}
+
 # ln(amount in USD) and ln(days to close), around which both scatter normally.
 DEAL_SIZE: Final = {
     "base": float(np.log(15500.0)),
@@ -116,6 +125,7 @@ def describe() -> dict[str, object]:
             "without_effect": ["country", "company_age_years", "funding_stage", "buying_intent"],
         },
         "churn_hazard_per_month": CHURN_HAZARD,
+        "funnel": FUNNEL,
         "log_deal_size_usd": DEAL_SIZE,
         "log_cycle_days": CYCLE,
     }
