@@ -1,4 +1,4 @@
-"""One row per file, record and refused record of the plain-CSV campaign touches export, all text."""
+"""One row per file, record and refused record of the plain-CSV touches export, all text."""
 
 from icp_warehouse.landing import land_object
 
