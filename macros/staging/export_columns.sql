@@ -59,5 +59,17 @@
         'nps': {
             'account_id': 'id', 'responded_at': 'timestamp', 'score': 'integer',
         },
+        'leads': {
+            'lead_id': 'id', 'account_id': 'id', 'email_domain': 'text', 'lead_source': 'text',
+            'created_at': 'timestamp', 'mql_at': 'timestamp', 'sal_at': 'timestamp',
+            'sql_at': 'timestamp', 'rejected_at': 'timestamp', 'rejection_reason': 'text',
+            'converted_deal_id': 'id', 'converted_at': 'timestamp', 'updated_at': 'timestamp',
+            'is_deleted': 'boolean', 'merged_into_id': 'id',
+        },
+        'campaign_touches': {
+            'touch_id': 'id', 'account_id': 'id', 'lead_id': 'id', 'contact_id': 'id',
+            'campaign': 'text', 'channel': 'text', 'touched_at': 'timestamp',
+            'is_deleted': 'boolean',
+        },
     }[object_name]) }}
 {%- endmacro %}

@@ -2,7 +2,8 @@
 {% macro loaded_objects() -%}
     {%- set pairs = [] -%}
     {%- for object_name in [
-        'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities',
+        'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities', 'leads',
+        'campaign_touches',
     ] -%}
         {%- do pairs.append(('salesforce', object_name)) -%}
         {%- do pairs.append(('csv', object_name)) -%}

@@ -185,6 +185,39 @@ OBJECTS: dict[str, ExportObject] = {
                 "score": "integer",
             },
         ),
+        ExportObject(
+            "leads",
+            {
+                "lead_id": "id",
+                "account_id": "id",
+                "email_domain": "text",
+                "lead_source": "text",
+                "created_at": "timestamp",
+                "mql_at": "timestamp",
+                "sal_at": "timestamp",
+                "sql_at": "timestamp",
+                "rejected_at": "timestamp",
+                "rejection_reason": "text",
+                "converted_deal_id": "id",
+                "converted_at": "timestamp",
+                "updated_at": "timestamp",
+                "is_deleted": "boolean",
+                "merged_into_id": "id",
+            },
+        ),
+        ExportObject(
+            "campaign_touches",
+            {
+                "touch_id": "id",
+                "account_id": "id",
+                "lead_id": "id",
+                "contact_id": "id",
+                "campaign": "text",
+                "channel": "text",
+                "touched_at": "timestamp",
+                "is_deleted": "boolean",
+            },
+        ),
     )
 }
 
@@ -198,6 +231,8 @@ FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
         "contacts": ("contact", "contacts"),
         "contact_roles": ("opportunitycontactrole", "opportunitycontactroles"),
         "activities": ("task", "tasks", "event", "events"),
+        "leads": ("lead", "leads"),
+        "campaign_touches": ("campaignmember", "campaignmembers"),
     },
     "csv": {name: (name.replace("_", ""),) for name in OBJECTS},
 }

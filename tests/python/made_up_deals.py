@@ -93,6 +93,16 @@ def database(
         from int_deals
         inner join made_up on int_deals.deal_key = made_up.deal_key;
 
+        create table int_funnel_checks as
+        select
+            cast(null as date) as quarter_start,
+            'core' as scorecard_id,
+            1 as scorecard_version,
+            'mql_icp_share' as metric_id,
+            cast(0 as bigint) as sample_count,
+            cast(null as double) as value
+        limit 0;
+
         create table scorecards as
         select 'core' as scorecard_id, 1 as version, 'five' as band_scale;
 

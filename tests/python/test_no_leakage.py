@@ -25,9 +25,11 @@ KNOWN_AT = {
     "csv/accounts.csv": "created_at",
     "csv/activities.csv": "occurred_at",
     "csv/attributes.csv": "observed_at",
+    "csv/campaign_touches.csv": "touched_at",
     "csv/contact_roles.csv": "created_at",
     "csv/contacts.csv": "created_at",
     "csv/deals.csv": "created_at",
+    "csv/leads.csv": "created_at",
     "csv/signal_observations.csv": "observed_at",
     "csv/stage_history.csv": "entered_at",
     "csv/subscriptions.csv": "start_date",
@@ -35,20 +37,33 @@ KNOWN_AT = {
     "csv/nps.csv": "responded_at",
 }
 
-# What a record says only since the day in its first column, and what it said before.
+# What a record says only since the day in a column, and what it said before.
 LEARNT_AT = {
-    "salesforce/Opportunity.csv": (
-        "CloseDate",
-        {"IsClosed": "0", "IsWon": "0", "StageName": "Prospecting", "Loss_Reason__c": ""},
-    ),
-    "csv/deals.csv": (
-        "closed_at",
-        {"is_closed": "false", "is_won": "false", "stage": "New", "loss_reason": ""},
-    ),
-    "csv/subscriptions.csv": (
-        "end_date",
-        {"end_date": "", "status": "active", "cancel_requested_at": "", "cancel_reason": ""},
-    ),
+    "salesforce/Opportunity.csv": {
+        "CloseDate": {
+            "IsClosed": "0",
+            "IsWon": "0",
+            "StageName": "Prospecting",
+            "Loss_Reason__c": "",
+        },
+    },
+    "csv/deals.csv": {
+        "closed_at": {"is_closed": "false", "is_won": "false", "stage": "New", "loss_reason": ""},
+    },
+    "csv/leads.csv": {
+        "mql_at": {"mql_at": ""},
+        "sal_at": {"sal_at": ""},
+        "sql_at": {"sql_at": "", "converted_deal_id": ""},
+        "rejected_at": {"rejected_at": "", "rejection_reason": ""},
+    },
+    "csv/subscriptions.csv": {
+        "end_date": {
+            "end_date": "",
+            "status": "active",
+            "cancel_requested_at": "",
+            "cancel_reason": "",
+        },
+    },
 }
 
 # These tell of the files as they are, whatever the day: how many records came in, which of them
@@ -93,6 +108,11 @@ LATER = {
         f"salesforce:{{open_deal}},C-0001,Economic Buyer,true,{LATER_DAY}",
         f"D-0001,C-0112,Zebra,true,{LATER_DAY}",
     ],
+    "csv/campaign_touches.csv": [f"T-LATER,L-00001,later-2026,later,{LATER_DAY}"],
+    "csv/leads.csv": [
+        f"L-LATER,A-0001,opalbeam.example,Zebra,{LATER_DAY},{LATER_DAY},{LATER_DAY},{LATER_DAY},"
+        f"{LATER_DAY},Zebra,D-0001",
+    ],
     "csv/activities.csv": [
         f"ACT-LATER,,salesforce:{{open_deal}},C-0001,Meeting,Budget owner call,inbound,{LATER_DAY}"
     ],
@@ -129,15 +149,16 @@ def cut_off(exports: Path, day: str) -> None:
     for name, column in KNOWN_AT.items():
         path = exports / name
         (header, first_line), *records = raw_records(path)
-        learnt_column, before = LEARNT_AT.get(name, (column, {}))
         kept = [first_line]
         for fields, text in records:
             cells = dict(zip(header, fields, strict=False))
             if is_after(cells.get(column, ""), day):
                 continue
-            if before and is_after(cells[learnt_column], day):
-                text = csv_line([*(cells | before).values()])
-            kept.append(text)
+            before = dict(cells)
+            for learnt_column, said in LEARNT_AT.get(name, {}).items():
+                if is_after(cells[learnt_column], day):
+                    before |= said
+            kept.append(text if before == cells else csv_line([*before.values()]))
         assert len(kept) < len(records)
         encoding = "cp1252" if name == "csv/contacts.csv" else "utf-8"
         path.write_bytes("".join(kept).encode(encoding))

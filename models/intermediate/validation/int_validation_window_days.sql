@@ -21,7 +21,10 @@ final as (
     inner join deal_days
         on
             deal_days.closed_date between windows.window_start_date and windows.window_end_date
-            and (deal_days.is_new_business or windows.scope = 'all_deals')
+            and (
+                windows.scope = 'all_deals'
+                or (windows.scope = 'new_business' and deal_days.is_new_business)
+            )
 )
 
 select * from final

@@ -12,6 +12,10 @@ contact_roles as (
     select * from {{ ref('int_contact_roles') }}
 ),
 
+leads as (
+    select * from {{ ref('int_leads') }}
+),
+
 industry_map as (
     select * from {{ ref('industry_map') }}
 ),
@@ -81,6 +85,15 @@ unmapped as (
         role_raw as raw_value
     from contact_roles
     where role is null
+    union all
+    select
+        source,
+        'leads' as object_name,
+        'rejection_reason' as column_name,
+        'rejection_reason_map' as mapping_seed,
+        rejection_label as raw_value
+    from leads
+    where rejection_reason is null
 ),
 
 final as (

@@ -1,6 +1,7 @@
 -- One row per quarter, scorecard version, moment and figure of validation_targets, and its verdict.
 -- A verdict compares the figure itself, not its interval: 16 of 20 passes 80 % and may be 58 %.
 -- Figures at the moment `closed` know the outcome; they are marked is_leaky and prove nothing.
+-- So are those on leads, at the moment `current`, which go by the tiers of today.
 with
 targets as (select * from {{ ref('int_validation_targets') }}),
 
@@ -9,6 +10,8 @@ series as (select * from {{ ref('int_validation_series') }}),
 figures as (select * from {{ ref('int_validation_figures') }}),
 
 levels as (select * from {{ ref('int_validation_score_levels') }}),
+
+funnel_checks as (select * from {{ ref('int_funnel_checks') }}),
 
 unscored as (
     select
@@ -40,6 +43,15 @@ judged as (
         on targets.window_id = unscored.window_id and series.series_id = unscored.series_id
 ),
 
+unioned as (
+    select * exclude (series_id, window_id) from judged
+    union all by name
+    select
+        *,
+        'current' as scoring_moment
+    from funnel_checks
+),
+
 final as (
     select
         quarter_start,
@@ -59,11 +71,11 @@ final as (
         comparator,
         min_sample,
         severity,
-        scoring_moment = 'closed' as is_leaky,
+        scoring_moment in ('closed', 'current') as is_leaky,
         unscored_count,
         window_start_date,
         window_end_date
-    from judged
+    from unioned
 )
 
 select * from final

@@ -4,6 +4,7 @@ import numpy as np
 
 from .csv_facts import attributes, signal_observations, subscriptions
 from .csv_usage import nps, usage
+from .csv_leads import campaign_touches, leads
 from .drafts import Draft, each, pick, table
 from .labels import Labels
 from .people import MANAGER, STAFF, title
@@ -33,6 +34,8 @@ def csv_drafts(world: World, labels: Labels) -> list[Draft]:
         _draft("subscriptions", subscriptions(world, labels)),
         _draft("usage", usage(world)),
         _draft("nps", nps(world)),
+        _draft("leads", leads(world)),
+        _draft("campaign_touches", campaign_touches(world)),
     ]
 
 

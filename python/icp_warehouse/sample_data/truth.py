@@ -49,6 +49,14 @@ NPS_SHARES: Final[dict[str, tuple[float, float, float]]] = {
     "size_and_industry": (0.08, 0.27, 0.65),
 }
 ADOPTION: Final = {"neither": 0.50, "one_of_two": 0.65, "size_and_industry": 0.85}
+# Chance that a lead reaches each stage once it has reached the one before, and that the profile is
+# the reason where it was turned down; by how many of size and industry are ideal.
+FUNNEL: Final[dict[str, dict[str, float]]] = {
+    "mql": {"neither": 0.40, "one_of_two": 0.50, "size_and_industry": 0.65},
+    "sal": {"neither": 0.45, "one_of_two": 0.60, "size_and_industry": 0.80},
+    "sql": {"neither": 0.35, "one_of_two": 0.50, "size_and_industry": 0.65},
+    "wrong_icp_fit": {"neither": 0.55, "one_of_two": 0.30, "size_and_industry": 0.10},
+}
 
 # ln(amount in USD) and ln(days to close), around which both scatter normally.
 DEAL_SIZE: Final = {
@@ -126,6 +134,7 @@ def describe() -> dict[str, object]:
         "churn_hazard_per_month": CHURN_HAZARD,
         "nps_detractors_passives_promoters": NPS_SHARES,
         "share_of_features_taken_up": ADOPTION,
+        "funnel": FUNNEL,
         "log_deal_size_usd": DEAL_SIZE,
         "log_cycle_days": CYCLE,
     }

@@ -177,3 +177,6 @@ NAME_ENDS = _words(
     "stead stone stream tide tower vale view wall ward water way weir wick wood works yard"
 )
 NAME_SUFFIXES = ("", " Labs", " Group", " Systems", ", Inc.", " & Co", " Partners", " GmbH")
+
+REJECTION_LABELS = ("Wrong ICP fit", "No response", "Bad timing", "No budget", "Duplicate")
+CHANNELS = ("webinar", "paid_search", "content", "event")

@@ -1,0 +1,77 @@
+-- One row per case of each of the three data sets: an MQL (hit: became SQL), a closed new-business
+-- deal (hit: won), a customer with a full first year behind it (hit: paid on the day a year later).
+-- MQLs and deals are those of the last convergence_window_days; customers are all there ever were.
+with leads as (
+    select * from {{ ref('int_leads') }}
+),
+
+deals as (
+    select * from {{ ref('int_deals') }}
+),
+
+subscriptions as (
+    select * from {{ ref('int_subscriptions') }}
+),
+
+paid as (
+    select * from subscriptions
+    where account_key is not null and mrr_amount > 0
+),
+
+customers as (
+    select
+        account_key,
+        cast(min(start_date) + interval '12 months' as date) as anniversary_date
+    from paid
+    group by account_key
+),
+
+-- The end date is the first day without the subscription.
+anniversaries as (
+    select
+        customers.account_key,
+        coalesce(
+            bool_or(
+                paid.start_date <= customers.anniversary_date
+                and coalesce(paid.end_date > customers.anniversary_date, true)
+            ),
+            false
+        ) as is_kept
+    from customers
+    inner join paid on customers.account_key = paid.account_key
+    where customers.anniversary_date <= {{ as_of_date() }}
+    group by customers.account_key
+),
+
+final as (
+    select
+        'campaign' as data_set,
+        lead_key as case_key,
+        account_key,
+        sql_date is not null as is_hit
+    from leads
+    where
+        account_key is not null
+        and mql_date > {{ as_of_date() }} - {{ var('convergence_window_days') }}
+    union all
+    select
+        'close' as data_set,
+        deal_key as case_key,
+        account_key,
+        is_won as is_hit
+    from deals
+    where
+        account_key is not null
+        and is_new_business
+        and is_won is not null
+        and closed_date > {{ as_of_date() }} - {{ var('convergence_window_days') }}
+    union all
+    select
+        'kept' as data_set,
+        account_key as case_key,
+        account_key,
+        is_kept as is_hit
+    from anniversaries
+)
+
+select * from final

@@ -1,0 +1,94 @@
+-- One row per account attribute and value: days from creation to closing of its new-business deals,
+-- won and lost, against those elsewhere. A deal that drags on and is lost costs as much as a win.
+with deals as (
+    select * from {{ ref('int_deals') }}
+),
+
+segment_values as (
+    select * from {{ ref('int_account_segment_values') }}
+),
+
+cycles as (
+    select
+        account_key,
+        cast(cycle_days as double) as cycle_days
+    from deals
+    where
+        is_new_business
+        and cycle_days is not null
+        and closed_date > {{ as_of_date() }} - {{ var('convergence_window_days') }}
+),
+
+known_accounts as (
+    select distinct
+        account_key,
+        attribute_id
+    from segment_values
+),
+
+known as (
+    select
+        known_accounts.attribute_id,
+        count(*) as known_count,
+        sum(cycles.cycle_days) as known_sum,
+        sum(power(cycles.cycle_days, 2)) as known_square_sum
+    from cycles
+    inner join known_accounts on cycles.account_key = known_accounts.account_key
+    group by known_accounts.attribute_id
+),
+
+here as (
+    select
+        segment_values.attribute_id,
+        segment_values.attribute_value,
+        count(*) as cycle_count,
+        sum(cycles.cycle_days) as cycle_sum,
+        sum(power(cycles.cycle_days, 2)) as cycle_square_sum
+    from cycles
+    inner join segment_values on cycles.account_key = segment_values.account_key
+    group by segment_values.attribute_id, segment_values.attribute_value
+),
+
+compared as (
+    select
+        here.*,
+        known.known_count - here.cycle_count as elsewhere_cycle_count,
+        known.known_sum - here.cycle_sum as elsewhere_sum,
+        known.known_square_sum - here.cycle_square_sum as elsewhere_square_sum,
+        here.cycle_sum / nullif(here.cycle_count, 0) as mean_cycle_days,
+        elsewhere_sum / nullif(elsewhere_cycle_count, 0) as elsewhere_mean_cycle_days
+    from here
+    inner join known on here.attribute_id = known.attribute_id
+),
+
+spread as (
+    select
+        *,
+        (cycle_square_sum - cycle_count * power(mean_cycle_days, 2))
+        / nullif(cycle_count - 1, 0) as cycle_variance,
+        (elsewhere_square_sum - elsewhere_cycle_count * power(elsewhere_mean_cycle_days, 2))
+        / nullif(elsewhere_cycle_count - 1, 0) as elsewhere_cycle_variance
+    from compared
+),
+
+final as (
+    select
+        attribute_id,
+        attribute_value,
+        cycle_count,
+        mean_cycle_days,
+        elsewhere_cycle_count,
+        elsewhere_mean_cycle_days,
+        mean_cycle_days / nullif(elsewhere_mean_cycle_days, 0) as cycle_ratio,
+        {{ mean_ratio_bound(
+            'mean_cycle_days', 'cycle_variance', 'cycle_count',
+            'elsewhere_mean_cycle_days', 'elsewhere_cycle_variance', 'elsewhere_cycle_count', 'low'
+        ) }} as cycle_ci_low,
+        {{ mean_ratio_bound(
+            'mean_cycle_days', 'cycle_variance', 'cycle_count',
+            'elsewhere_mean_cycle_days', 'elsewhere_cycle_variance', 'elsewhere_cycle_count', 'high'
+        ) }} as cycle_ci_high
+    from spread
+)
+
+select * from final

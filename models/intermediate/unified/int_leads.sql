@@ -1,0 +1,133 @@
+-- One row per lead created by as_of_date, with its account and the day it reached each stage by
+-- then. A lead at a later stage has passed those before it, so that stages never grow.
+with salesforce_leads as (
+    select * from {{ ref('stg_salesforce__leads') }}
+),
+
+csv_leads as (
+    select * from {{ ref('stg_csv__leads') }}
+),
+
+account_records as (
+    select * from {{ ref('int_account_records') }}
+),
+
+account_xref as (
+    select * from {{ ref('int_account_xref') }}
+),
+
+generic_domains as (
+    select * from {{ ref('generic_domains') }}
+),
+
+deals as (
+    select * from {{ ref('int_deals') }}
+),
+
+rejection_reason_map as (
+    select * from {{ ref('rejection_reason_map') }}
+),
+
+unioned as (
+    select * from salesforce_leads
+    union all by name
+    select * from csv_leads
+),
+
+-- Exports show the last state: what a lead became after as_of_date is taken back here.
+known as (
+    select
+        {{ entity_key('source', 'lead_id') }} as lead_key,
+        source,
+        lead_source,
+        {{ map_label('rejection_reason') }} as rejection_label,
+        split_part(lower(email_domain), '@', -1) as email_domain,
+        cast(created_at as date) as created_date,
+        {% for stage in ['mql', 'sal', 'sql', 'rejected'] %}
+        case
+            when cast({{ stage }}_at as date) <= {{ as_of_date() }}
+                then cast({{ stage }}_at as date)
+        end as {{ stage }}_date,
+        {% endfor %}
+        coalesce(cast(converted_at as date) <= {{ as_of_date() }}, true) as is_conversion_known,
+        case when is_conversion_known then {{ entity_key('source', 'account_id') }} end
+            as account_record_key,
+        case when is_conversion_known then {{ entity_key('source', 'converted_deal_id') }} end
+            as deal_key
+    from unioned
+    where reject_reason is null
+),
+
+-- An e-mail host leads to an account only where it is no mail host and one account bears it.
+account_domains as (
+    select
+        account_records.domain,
+        min(account_xref.canonical_account_key) as account_key
+    from account_records
+    inner join account_xref on account_records.account_key = account_xref.account_key
+    left join generic_domains on account_records.domain = lower(generic_domains.domain)
+    where generic_domains.domain is null
+    group by account_records.domain
+    having count(distinct account_xref.canonical_account_key) = 1
+),
+
+linked as (
+    select
+        known.* exclude (deal_key),
+        account_xref.canonical_account_key as own_account_key,
+        account_xref.rule as own_rule,
+        deals.deal_key,
+        deals.account_key as deal_account_key,
+        deals.created_date as deal_created_date,
+        coalesce(deals.is_won, false) as is_won,
+        account_domains.account_key as domain_account_key
+    from known
+    left join account_xref on known.account_record_key = account_xref.account_key
+    left join deals on known.deal_key = deals.deal_key
+    left join account_domains on known.email_domain = account_domains.domain
+),
+
+staged as (
+    select
+        linked.* exclude (mql_date, sal_date, sql_date),
+        coalesce(sql_date, deal_created_date) as sql_date,
+        coalesce(sal_date, sql_date, deal_created_date) as sal_date,
+        coalesce(mql_date, sal_date, sql_date, deal_created_date) as mql_date
+    from linked
+    where own_rule is distinct from 'test_account'
+),
+
+final as (
+    select
+        staged.lead_key,
+        staged.source,
+        coalesce(staged.own_account_key, staged.deal_account_key, staged.domain_account_key)
+            as account_key,
+        case
+            when staged.own_account_key is not null then 'account_id'
+            when staged.deal_account_key is not null then 'converted_deal'
+            when staged.domain_account_key is not null then 'email_domain'
+        end as account_basis,
+        staged.deal_key,
+        staged.email_domain,
+        staged.lead_source,
+        coalesce(staged.created_date, staged.mql_date, staged.rejected_date) as created_date,
+        staged.mql_date,
+        staged.sal_date,
+        staged.sql_date,
+        staged.is_won,
+        staged.rejected_date,
+        case
+            when staged.rejected_date is not null then staged.rejection_label
+        end as rejection_label,
+        case
+            when staged.rejected_date is not null then rejection_reason_map.rejection_reason
+        end as rejection_reason
+    from staged
+    left join rejection_reason_map
+        on staged.rejection_label = {{ map_label('rejection_reason_map.source_value') }}
+    where
+        coalesce(staged.created_date, staged.mql_date, staged.rejected_date) <= {{ as_of_date() }}
+)
+
+select * from final
