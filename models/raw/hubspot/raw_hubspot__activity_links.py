@@ -1,0 +1,13 @@
+"""One row per file, record and refused record of the HubSpot engagement links export, all text."""
+
+from icp_warehouse.landing import land_object
+
+
+def model(dbt, session):
+    return land_object(
+        "hubspot",
+        "activity_links",
+        dbt.config.meta_get("exports_path"),
+        dbt.ref("column_map"),
+        dbt.ref("source_formats"),
+    )
