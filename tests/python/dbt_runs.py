@@ -77,8 +77,10 @@ def project_copy(folder: Path) -> Path:
     """A copy of the dbt project, whose seeds may be edited."""
     folder.mkdir()
     shutil.copy(ROOT / "dbt_project.yml", folder)
+    # A clone has no folder that is still empty, such as snapshots.
     for name in ("models", "macros", "seeds", "analyses", "snapshots"):
-        shutil.copytree(ROOT / name, folder / name)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name)
     skipped = shutil.ignore_patterns("python", "fixtures")
     shutil.copytree(ROOT / "tests", folder / "tests", ignore=skipped)
     return folder
