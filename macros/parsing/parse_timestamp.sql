@@ -17,8 +17,31 @@
         'date': dates,
         'local_time': local_times,
         'utc': ['%Y-%m-%dT%H:%M:%SZ', '%Y-%m-%dT%H:%M:%S.%fZ', '%Y-%m-%d %H:%M:%S UTC'],
+        'epoch': ['epoch_ms'],
         'offset': ['%Y-%m-%dT%H:%M:%S%z', '%Y-%m-%dT%H:%M:%S.%f%z', '%Y-%m-%d %H:%M:%S%z'],
     }) }}
+{%- endmacro %}
+
+
+{#- The day on the calendar of the source, or null: a date-time lies on the day it has in the
+    source's time zone, a bare date on itself. -#}
+{% macro parse_day(value, formats) -%}
+    {%- set catalogue = date_format_catalogue() -%}
+    case when {{ value }} is not null then cast(coalesce(
+        {%- for pattern in catalogue.date %}
+        case when list_contains({{ formats }}.patterns, '{{ pattern }}')
+            then try_strptime({{ value }}, '{{ pattern }}') end,
+        {%- endfor %}
+        timezone({{ formats }}.time_zone, timezone('UTC', {{ parse_timestamp(value, formats) }}))
+    ) as date) end
+{%- endmacro %}
+
+
+{#- Milliseconds since 1970, as interfaces write them: 12 or 13 digits, so that no id and no compact
+    date is taken for one. -#}
+{% macro parse_epoch_ms(value) -%}
+    case when regexp_full_match({{ value }}, '\d{12,13}')
+        then epoch_ms(try_cast({{ value }} as bigint)) end
 {%- endmacro %}
 
 
@@ -30,6 +53,10 @@
         {%- for pattern in catalogue.date + catalogue.utc %}
         case when list_contains({{ formats }}.patterns, '{{ pattern }}')
             then try_strptime({{ value }}, '{{ pattern }}') end,
+        {%- endfor %}
+        {%- for pattern in catalogue.epoch %}
+        case when list_contains({{ formats }}.patterns, '{{ pattern }}')
+            then {{ parse_epoch_ms(value) }} end,
         {%- endfor %}
         timezone('UTC', timezone({{ formats }}.time_zone, coalesce(
             {%- for pattern in catalogue.local_time %}

@@ -10,6 +10,7 @@
             'funding_stage': 'text', 'country': 'text', 'state': 'text', 'technologies': 'set',
             'owner_id': 'id', 'created_at': 'timestamp', 'updated_at': 'timestamp',
             'is_deleted': 'boolean', 'merged_into_id': 'id', 'is_person_account': 'boolean',
+            'merged_ids': 'set',
         },
         'deals': {
             'deal_id': 'id', 'account_id': 'id', 'account_name': 'text', 'deal_name': 'text',
@@ -18,7 +19,8 @@
             'created_at': 'timestamp', 'closed_at': 'timestamp', 'loss_reason': 'text',
             'competitor': 'text', 'lead_source': 'text', 'campaign_id': 'id',
             'next_step': 'text', 'owner_id': 'id', 'updated_at': 'timestamp',
-            'is_deleted': 'boolean',
+            'is_deleted': 'boolean', 'account_ids': 'text', 'account_domain': 'text',
+            'contact_ids': 'text', 'merged_ids': 'set',
         },
         'stage_history': {
             'history_id': 'id', 'deal_id': 'id', 'stage': 'text', 'entered_at': 'timestamp',
@@ -28,6 +30,7 @@
             'contact_id': 'id', 'account_id': 'id', 'title': 'text', 'department': 'text',
             'seniority': 'text', 'email_domain': 'text', 'created_at': 'timestamp',
             'updated_at': 'timestamp', 'is_deleted': 'boolean', 'merged_into_id': 'id',
+            'buying_role': 'text',
         },
         'contact_roles': {
             'deal_id': 'id', 'contact_id': 'id', 'role': 'text', 'is_primary': 'boolean',
@@ -69,6 +72,21 @@
         'campaign_touches': {
             'touch_id': 'id', 'account_id': 'id', 'lead_id': 'id', 'contact_id': 'id',
             'campaign': 'text', 'channel': 'text', 'touched_at': 'timestamp',
+            'is_deleted': 'boolean',
+        },
+        'deal_companies': {
+            'deal_id': 'id', 'account_id': 'id', 'association_type': 'text', 'category': 'text',
+            'is_deleted': 'boolean',
+        },
+        'deal_pipelines': {
+            'pipeline': 'id', 'pipeline_label': 'text',
+        },
+        'deal_stages': {
+            'pipeline': 'id', 'stage': 'id', 'stage_label': 'text', 'is_closed': 'boolean',
+            'is_won': 'boolean', 'probability': 'number',
+        },
+        'activity_links': {
+            'activity_id': 'id', 'account_id': 'id', 'deal_id': 'id', 'contact_id': 'id',
             'is_deleted': 'boolean',
         },
     }[object_name]) }}

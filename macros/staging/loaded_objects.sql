@@ -1,17 +1,25 @@
 {#- Every (source, object) pair that has a raw and a staging model. -#}
 {% macro loaded_objects() -%}
+    {%- set objects_of = {
+        'salesforce': [
+            'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities',
+            'leads', 'campaign_touches',
+        ],
+        'hubspot': [
+            'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities',
+            'deal_companies', 'deal_pipelines', 'deal_stages', 'activity_links',
+        ],
+        'csv': [
+            'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities',
+            'signal_observations', 'attributes', 'subscriptions', 'usage', 'nps', 'leads',
+            'campaign_touches',
+        ],
+    } -%}
     {%- set pairs = [] -%}
-    {%- for object_name in [
-        'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities', 'leads',
-        'campaign_touches',
-    ] -%}
-        {%- do pairs.append(('salesforce', object_name)) -%}
-        {%- do pairs.append(('csv', object_name)) -%}
-    {%- endfor -%}
-    {%- for object_name in [
-        'signal_observations', 'attributes', 'subscriptions', 'usage', 'nps',
-    ] -%}
-        {%- do pairs.append(('csv', object_name)) -%}
+    {%- for source_name, objects in objects_of.items() -%}
+        {%- for object_name in objects -%}
+            {%- do pairs.append((source_name, object_name)) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(pairs) }}
 {%- endmacro %}

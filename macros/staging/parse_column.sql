@@ -2,6 +2,8 @@
 {% macro parse_column(source_name, parser, value, formats) -%}
     {%- if parser == 'id' and source_name == 'salesforce' -%}
         {{ parse_salesforce_id(value) }}
+    {%- elif parser == 'id' and source_name == 'hubspot' -%}
+        {{ parse_hubspot_id(value) }}
     {%- elif parser == 'integer' -%}
         {{ parse_integer(value, formats) }}
     {%- elif parser == 'number' -%}

@@ -3,8 +3,10 @@
 
     source_name, object_name: the raw model `raw_<source_name>__<object_name>`.
     key: the columns that identify a record; of several, the one changed last is kept.
-    required: those of them that must not be empty (all, unless given). -#}
-{% macro stage_records(source_name, object_name, key, required=none) -%}
+    required: those of them that must not be empty (all, unless given).
+    days: further columns, each the day of a time on the source's own calendar.
+    absorbs: the record names those merged into it (column merged_ids), which are then set aside. -#}
+{% macro stage_records(source_name, object_name, key, required=none, days={}, absorbs=false) -%}
 {%- set columns = export_columns(object_name) -%}
 with raw_records as (
     select * from {{ ref('raw_' ~ source_name ~ '__' ~ object_name) }}
@@ -96,6 +98,31 @@ ranked as (
     from keyed
 ),
 
+{% if absorbs -%}
+listings as (
+    select
+        {{ key[0] }}_value as survivor_id,
+        unnest(string_split(merged_ids_value, '|')) as lost_id
+    from ranked
+    where key_fault is null and version_rank = 1
+),
+
+-- After two merges both survivors may list the same record: the last one is in no list itself.
+absorbed as (
+    select
+        listings.lost_id,
+        coalesce(
+            min(listings.survivor_id) filter (where later.lost_id is null),
+            min(listings.survivor_id)
+        ) as survivor_id
+    from listings
+    left join (select distinct lost_id from listings) as later
+        on listings.survivor_id = later.lost_id
+    where listings.survivor_id != listings.lost_id
+    group by listings.lost_id
+),
+
+{% endif -%}
 final as (
     select
         '{{ source_name }}' as source,
@@ -105,7 +132,14 @@ final as (
         ranked._record_no as record_no,
         ranked._line_no as line_no,
         {%- for column in columns %}
-        ranked.{{ column }}_value as {{ column }},
+        {% if absorbs and column == 'merged_into_id' -%}
+        coalesce(ranked.merged_into_id_value, absorbed.survivor_id)
+        {%- else -%}
+        ranked.{{ column }}_value
+        {%- endif %} as {{ column }},
+        {%- endfor %}
+        {%- for day, column in days.items() %}
+        {{ parse_day('ranked.' ~ column ~ '_text', 'ranked') }} as {{ day }},
         {%- endfor %}
         ranked._attributes as own_attributes,
         case
@@ -113,6 +147,9 @@ final as (
             when ranked.version_rank > 1 then 'DUPLICATE_KEY'
             {%- if 'merged_into_id' in columns %}
             when ranked.merged_into_id_value is not null then 'MERGED'
+            {%- endif %}
+            {%- if absorbs %}
+            when absorbed.lost_id is not null then 'MERGED'
             {%- endif %}
             {%- if 'is_deleted' in columns %}
             when ranked.is_deleted_value then 'DELETED'
@@ -129,6 +166,9 @@ final as (
         ], lambda issue: issue is not null) as value_issues,
         ranked.content
     from ranked
+    {%- if absorbs %}
+    left join absorbed on ranked.{{ key[0] }}_value = absorbed.lost_id
+    {%- endif %}
 )
 
 select * from final

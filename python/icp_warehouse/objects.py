@@ -51,6 +51,7 @@ OBJECTS: dict[str, ExportObject] = {
                 "is_deleted": "boolean",
                 "merged_into_id": "id",
                 "is_person_account": "boolean",
+                "merged_ids": "set",
             },
         ),
         ExportObject(
@@ -77,6 +78,10 @@ OBJECTS: dict[str, ExportObject] = {
                 "owner_id": "id",
                 "updated_at": "timestamp",
                 "is_deleted": "boolean",
+                "account_ids": "text",
+                "account_domain": "text",
+                "contact_ids": "text",
+                "merged_ids": "set",
             },
         ),
         ExportObject(
@@ -102,6 +107,7 @@ OBJECTS: dict[str, ExportObject] = {
                 "updated_at": "timestamp",
                 "is_deleted": "boolean",
                 "merged_into_id": "id",
+                "buying_role": "text",
             },
         ),
         ExportObject(
@@ -218,8 +224,47 @@ OBJECTS: dict[str, ExportObject] = {
                 "is_deleted": "boolean",
             },
         ),
+        ExportObject(
+            "deal_companies",
+            {
+                "deal_id": "id",
+                "account_id": "id",
+                "association_type": "text",
+                "category": "text",
+                "is_deleted": "boolean",
+            },
+        ),
+        ExportObject(
+            "deal_pipelines",
+            {"pipeline": "id", "pipeline_label": "text"},
+        ),
+        ExportObject(
+            "deal_stages",
+            {
+                "pipeline": "id",
+                "stage": "id",
+                "stage_label": "text",
+                "is_closed": "boolean",
+                "is_won": "boolean",
+                "probability": "number",
+            },
+        ),
+        ExportObject(
+            "activity_links",
+            {
+                "activity_id": "id",
+                "account_id": "id",
+                "deal_id": "id",
+                "contact_id": "id",
+                "is_deleted": "boolean",
+            },
+        ),
     )
 }
+
+# What HubSpot keeps in files of their own and every other source in columns.
+_HUBSPOT_ONLY = ("deal_companies", "deal_pipelines", "deal_stages", "activity_links")
+_ENGAGEMENTS = ("call", "communication", "email", "meeting", "note", "task")
 
 # File stems as the producers write them, without regard to case, "_" and "-"; a part number or a
 # date may follow (``Account_2.csv``), and Fivetran's samples wear ``sf_`` and ``_data``.
@@ -234,8 +279,35 @@ FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
         "leads": ("lead", "leads"),
         "campaign_touches": ("campaignmember", "campaignmembers"),
     },
-    "csv": {name: (name.replace("_", ""),) for name in OBJECTS},
+    "hubspot": {
+        "accounts": ("company", "companies"),
+        "deals": ("deal", "deals"),
+        "stage_history": ("dealstage", "dealstagehistory"),
+        "contacts": ("contact", "contacts"),
+        "contact_roles": ("dealcontact", "dealcontacts"),
+        "activities": (
+            "activities",
+            *(
+                f"{before}{kind}{after}"
+                for kind in _ENGAGEMENTS
+                for before, after in (
+                    ("", ""),
+                    ("", "s"),
+                    ("engagement", ""),
+                    ("engagements", "s"),
+                )
+            ),
+        ),
+        "deal_companies": ("dealcompany", "dealcompanies"),
+        "deal_pipelines": ("dealpipeline", "dealpipelines"),
+        "deal_stages": ("dealpipelinestage", "dealpipelinestages"),
+        "activity_links": ("engagementcompany", "engagementcontact", "engagementdeal"),
+    },
+    "csv": {name: (name.replace("_", ""),) for name in OBJECTS if name not in _HUBSPOT_ONLY},
 }
+
+# What an export tool puts before the name of the object: ``hubspot-crm-exports-all-deals-...``.
+_FILE_PREFIX = {"hubspot": r"^hubspot(crmexports)?(all)?"}
 
 
 def object_of_file(source: str, stem: str) -> str | None:
@@ -244,7 +316,7 @@ def object_of_file(source: str, stem: str) -> str | None:
     if re.fullmatch(r"(sf_)?opportunity_history(_data)?", stem.lower()):
         return None
     plain = re.sub(r"[^a-z0-9]", "", stem.lower())
-    plain = re.sub(r"^sf|\d+$", "", plain)
+    plain = re.sub(_FILE_PREFIX.get(source, r"^sf") + r"|\d+$", "", plain)
     plain = re.sub(r"(data|export|part)$", "", re.sub(r"\d+$", "", plain))
     for name, stems in FILE_STEMS[source].items():
         if plain in stems:

@@ -4,6 +4,10 @@ with salesforce_accounts as (
     select * from {{ ref('stg_salesforce__accounts') }}
 ),
 
+hubspot_accounts as (
+    select * from {{ ref('int_hubspot_accounts') }}
+),
+
 csv_accounts as (
     select * from {{ ref('stg_csv__accounts') }}
 ),
@@ -15,13 +19,15 @@ source_formats as (
 unioned as (
     select * from salesforce_accounts
     union all by name
+    select * from hubspot_accounts
+    union all by name
     select * from csv_accounts
 ),
 
 final as (
     select
         {{ entity_key('unioned.source', 'unioned.account_id') }} as account_key,
-        unioned.* exclude (domain, parent_account_id, merged_into_id, currency),
+        unioned.* exclude (domain, parent_account_id, merged_into_id, merged_ids, currency),
         {{ normalised_domain('unioned.domain') }} as domain,
         {{ entity_key('unioned.source', 'unioned.parent_account_id') }} as parent_account_key,
         {{ entity_key('unioned.source', 'unioned.merged_into_id') }} as merged_into_key,

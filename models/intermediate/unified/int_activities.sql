@@ -4,6 +4,10 @@ with salesforce_activities as (
     select * from {{ ref('stg_salesforce__activities') }}
 ),
 
+hubspot_activities as (
+    select * from {{ ref('int_hubspot_activities') }}
+),
+
 csv_activities as (
     select * from {{ ref('stg_csv__activities') }}
 ),
@@ -33,6 +37,8 @@ salesforce_routed as (
 
 unioned as (
     select * from salesforce_routed
+    union all by name
+    select * from hubspot_activities
     union all by name
     select * from csv_activities
 ),

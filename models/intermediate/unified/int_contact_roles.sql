@@ -4,6 +4,10 @@ with salesforce_contact_roles as (
     select * from {{ ref('stg_salesforce__contact_roles') }}
 ),
 
+hubspot_contact_roles as (
+    select * from {{ ref('int_hubspot_contact_roles') }}
+),
+
 csv_contact_roles as (
     select * from {{ ref('stg_csv__contact_roles') }}
 ),
@@ -18,6 +22,8 @@ role_map as (
 
 unioned as (
     select * from salesforce_contact_roles
+    union all by name
+    select * from hubspot_contact_roles
     union all by name
     select * from csv_contact_roles
 ),

@@ -3,6 +3,10 @@ with salesforce_contacts as (
     select * from {{ ref('stg_salesforce__contacts') }}
 ),
 
+hubspot_contacts as (
+    select * from {{ ref('stg_hubspot__contacts') }}
+),
+
 csv_contacts as (
     select * from {{ ref('stg_csv__contacts') }}
 ),
@@ -13,6 +17,8 @@ account_xref as (
 
 unioned as (
     select * from salesforce_contacts
+    union all by name
+    select * from hubspot_contacts
     union all by name
     select * from csv_contacts
 ),

@@ -5,6 +5,10 @@ with salesforce_deals as (
     select * from {{ ref('stg_salesforce__deals') }}
 ),
 
+hubspot_deals as (
+    select * from {{ ref('int_hubspot_deals') }}
+),
+
 csv_deals as (
     select * from {{ ref('stg_csv__deals') }}
 ),
@@ -40,6 +44,8 @@ currency_rates as (
 unioned as (
     select * from salesforce_deals
     union all by name
+    select * from hubspot_deals
+    union all by name
     select * from csv_deals
 ),
 
@@ -59,13 +65,21 @@ account_names as (
 named as (
     select
         {{ entity_key('unioned.source', 'unioned.deal_id') }} as deal_key,
-        unioned.* exclude (currency),
+        unioned.* exclude (
+            currency,
+            account_ids,
+            account_domain,
+            contact_ids,
+            merged_ids,
+            created_day,
+            closed_day
+        ),
         coalesce(
             {{ entity_key('unioned.source', 'unioned.account_id') }}, account_names.account_key
         ) as account_record_key,
         upper(coalesce(unioned.currency, source_formats.currency)) as currency,
-        cast(unioned.created_at as date) as created_date,
-        cast(unioned.closed_at as date) as close_date
+        coalesce(unioned.created_day, cast(unioned.created_at as date)) as created_date,
+        coalesce(unioned.closed_day, cast(unioned.closed_at as date)) as close_date
     from unioned
     left join source_formats on unioned.source = source_formats.source
     left join account_names
@@ -74,7 +88,9 @@ named as (
             and lower(unioned.account_name) = account_names.account_name
     where
         unioned.reject_reason is null
-        and cast(coalesce(unioned.created_at, timestamp '0001-01-01') as date) <= {{ as_of_date() }}
+        and coalesce(
+            unioned.created_day, cast(unioned.created_at as date), date '0001-01-01'
+        ) <= {{ as_of_date() }}
 ),
 
 -- The most specific row of the stage map counts: source and pipeline named before left open.

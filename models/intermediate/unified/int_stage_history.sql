@@ -4,6 +4,10 @@ with salesforce_stage_history as (
     select * from {{ ref('stg_salesforce__stage_history') }}
 ),
 
+hubspot_stage_history as (
+    select * from {{ ref('int_hubspot_stage_history') }}
+),
+
 csv_stage_history as (
     select * from {{ ref('stg_csv__stage_history') }}
 ),
@@ -18,6 +22,8 @@ stage_map as (
 
 unioned as (
     select * from salesforce_stage_history
+    union all by name
+    select * from hubspot_stage_history
     union all by name
     select * from csv_stage_history
 ),

@@ -4,6 +4,8 @@ from icp_warehouse.landing import land_object
 
 
 def model(dbt, session):
+    # A folder that is missing is told once, by the model that looks at it first.
+    dbt.ref("raw_unclaimed_files")
     return land_object(
         "salesforce",
         "leads",

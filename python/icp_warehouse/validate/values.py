@@ -11,13 +11,18 @@ from icp_warehouse.validate.reading import SourceFormat
 
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 NULL_SALESFORCE_ID = "0" * 15
+EPOCH_MS = "epoch_ms"  # milliseconds since 1970, the one form that strptime does not know
 
 
 def dates(texts: pd.Series[Any], source_format: SourceFormat) -> pd.Series[Any]:
     """Return the day each text names in one of the source's formats, or NaT."""
     found = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     for date_format in source_format.date_formats:
-        parsed = pd.to_datetime(texts, format=date_format, errors="coerce", utc=True)
+        if date_format == EPOCH_MS:
+            digits = texts.where(texts.str.fullmatch(r"\d{12,13}", na=False))
+            parsed = pd.to_datetime(pd.to_numeric(digits), unit="ms", errors="coerce", utc=True)
+        else:
+            parsed = pd.to_datetime(texts, format=date_format, errors="coerce", utc=True)
         found = found.fillna(parsed.dt.tz_convert(None).astype("datetime64[us]"))
     days: pd.Series[Any] = found.dt.normalize()
     return days
