@@ -7,7 +7,7 @@ failures as (
     select
         'The scorecard ' || subject || ' is active without the evidence it needs (' || finding
         || '); set its status to shadow in seeds/scorecard/scorecards.csv until there is more, or'
-        || ' build with --vars ''{evidence_rule: report}'' to be told without failing.' as sentence
+        || ' set the variable evidence_rule to report to be told without failing.' as sentence
     from data_readiness
     where is_enforced and verdict = 'fail'
 )

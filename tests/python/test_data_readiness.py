@@ -36,6 +36,13 @@ def early_card(tmp_path: Path) -> Path:
     return project
 
 
+def enforce(project: Path) -> None:
+    rewrite(
+        project / "dbt_project.yml",
+        lambda text: text.replace("evidence_rule: report", "evidence_rule: error"),
+    )
+
+
 def build(project: Path, sample_warehouse: Path, folder: Path) -> tuple[int, str, Path]:
     warehouse = Path(shutil.copy(sample_warehouse, folder / "early.duckdb"))
     run = dbt(
@@ -71,14 +78,15 @@ def test_the_sample_has_the_evidence_its_active_card_needs(sample_warehouse: Pat
         if first <= closed < day
     ]
     assert query(sample_warehouse, EVIDENCE) == [
-        ("churned_before_version", churned, 10, "pass", True),
-        ("won_before_version", len(won), 20, "pass", True),
+        ("churned_before_version", churned, 10, "pass", False),
+        ("won_before_version", len(won), 20, "pass", False),
     ]
 
 
 def test_an_active_version_without_evidence_fails_the_build_with_a_sentence(
     early_card: Path, sample_warehouse: Path, tmp_path: Path
 ) -> None:
+    enforce(early_card)
     code, told, _ = build(early_card, sample_warehouse, tmp_path)
     assert code != 0
     assert "Traceback" not in told
@@ -87,13 +95,9 @@ def test_an_active_version_without_evidence_fails_the_build_with_a_sentence(
     assert "set its status to shadow in seeds/scorecard/scorecards.csv until there is more" in told
 
 
-def test_the_evidence_rule_can_be_told_to_report_only(
+def test_unless_enforced_missing_evidence_is_only_reported(
     early_card: Path, sample_warehouse: Path, tmp_path: Path
 ) -> None:
-    rewrite(
-        early_card / "dbt_project.yml",
-        lambda text: text.replace("evidence_rule: error", "evidence_rule: report"),
-    )
     code, told, warehouse = build(early_card, sample_warehouse, tmp_path)
     assert code == 0, told[-3000:]
     churned, won = query(warehouse, EVIDENCE)

@@ -56,7 +56,7 @@ def test_churn_is_counted_on_each_side_of_the_range() -> None:
     connection.execute(CUSTOMERS)
     accounts = [
         # account, employees, price, start, end, side; churned when the end is past
-        ("csv:small_gone", 60, 100, "2024-01-01", "2026-06-30"),
+        ("csv:small_gone", 60, 100, "2024-01-01", "2026-06-29"),
         ("csv:small_kept", 60, 100, "2024-01-01", None),
         ("csv:ideal_kept", 200, 100, "2024-01-01", "2026-07-01"),
         ("csv:ideal_free", 200, 0, "2024-01-01", None),

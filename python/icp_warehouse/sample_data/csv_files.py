@@ -3,8 +3,8 @@
 import numpy as np
 
 from .csv_facts import attributes, signal_observations, subscriptions
-from .csv_usage import nps, usage
 from .csv_leads import campaign_touches, leads
+from .csv_usage import nps, usage
 from .drafts import Draft, each, pick, table
 from .labels import Labels
 from .people import MANAGER, STAFF, title
