@@ -82,9 +82,9 @@ final as (
         {{ wilson_bound('filled.won_count', 'filled.deal_count', 'low') }} as ci_low,
         {{ wilson_bound('filled.won_count', 'filled.deal_count', 'high') }} as ci_high,
         cast(filled.expected_close_rate as double) as expected_close_rate,
-        {{ ten_digits('filled.mean_won_amount') }} as mean_won_amount,
+        {{ eleven_digits('filled.mean_won_amount') }} as mean_won_amount,
         filled.median_won_amount,
-        {{ ten_digits('filled.mean_won_cycle_days') }} as mean_won_cycle_days,
+        {{ eleven_digits('filled.mean_won_cycle_days') }} as mean_won_cycle_days,
         filled.deal_count / nullif(filled.quarter_deal_count, 0) as quarter_share,
         series.scoring_moment = 'closed' as is_leaky
     from filled

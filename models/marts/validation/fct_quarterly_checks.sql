@@ -28,9 +28,9 @@ judged as (
         targets.*,
         series.*,
         coalesce(figures.sample_count, 0) as sample_count,
-        {{ ten_digits('cast(figures.value as double)') }} as value,
-        {{ ten_digits('cast(figures.ci_low as double)') }} as ci_low,
-        {{ ten_digits('cast(figures.ci_high as double)') }} as ci_high,
+        {{ eleven_digits('cast(figures.value as double)') }} as value,
+        {{ eleven_digits('cast(figures.ci_low as double)') }} as ci_low,
+        {{ eleven_digits('cast(figures.ci_high as double)') }} as ci_high,
         coalesce(unscored.unscored_count, 0) as unscored_count
     from targets
     cross join series
