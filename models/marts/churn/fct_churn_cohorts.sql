@@ -131,10 +131,10 @@ final as (
         cast(rated.collected_amount / rated.customer_count as decimal(18, 2))
             as ltv_collected_amount,
         cast(rated.monthly_revenue_amount as decimal(18, 2)) as monthly_revenue_amount,
-        cast(rated.monthly_churn_rate as double) as monthly_churn_rate,
-        cast(rated.watched_months as double) as watched_months,
+        cast({{ eleven_digits('rated.monthly_churn_rate') }} as double) as monthly_churn_rate,
+        cast({{ eleven_digits('rated.watched_months') }} as double) as watched_months,
         cast(
-            rated.monthly_revenue_amount * {{ var('gross_margin', 0.8) }}
+            rated.monthly_revenue_amount * {{ var('gross_margin') }}
             / nullif(rated.monthly_churn_rate, 0) as decimal(18, 2)
         ) as ltv_projected_amount,
         cast(rated.nps as double) as nps,
