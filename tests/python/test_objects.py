@@ -6,7 +6,8 @@ from typing import Any
 import jinja2
 import pytest
 
-from icp_warehouse.objects import FILE_STEMS, OBJECTS, object_of_file
+from icp_warehouse.file_names import FILE_STEMS, object_of_file
+from icp_warehouse.objects import OBJECTS
 
 
 class Returned(Exception):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from icp_warehouse.objects import FILE_STEMS, OBJECTS
+from icp_warehouse.file_names import FILE_STEMS
+from icp_warehouse.objects import OBJECTS
 
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|root|Users|opt|mnt|work|workspace|tmp)/[\w.-]+")
 # In pieces, so that this file keeps its own rule.
@@ -53,8 +54,8 @@ def test_no_file_names_the_machine_it_was_written_on(
     [
         (MACHINE_PATH, "cp /home/anna/exports ."),
         (MACHINE_PATH, 'path: "/Users/anna/icp.duckdb"'),
-        (REGISTRY_HOST, "see files.pythonhosted.org"),
-        (INDEX_OPTION, "--extra-index-url file"),
+        (REGISTRY_HOST, "see registry.example.org"),
+        (INDEX_OPTION, "-".join(("--extra", "index", "url file"))),
         (INDEX_OPTION, "icp @ git"),
     ],
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from icp_warehouse.errors import IcpError
-from icp_warehouse.objects import FILE_STEMS, object_of_file
+from icp_warehouse.file_names import FILE_STEMS, object_of_file
 
 _DEEPEST = 3  # <source>/<folder>/<file>
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
-from icp_warehouse.objects import FILE_STEMS, OBJECTS
+from icp_warehouse.file_names import FILE_STEMS
+from icp_warehouse.objects import OBJECTS
 from icp_warehouse.validate.reading import HAS_ALL_FIELDS, Dataset
 from icp_warehouse.validate.values import account_key, dates, is_number
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from icp_warehouse.errors import IcpError
-from icp_warehouse.objects import FILE_STEMS, OBJECTS, object_of_file
+from icp_warehouse.file_names import FILE_STEMS, object_of_file
+from icp_warehouse.objects import OBJECTS
 
 HAS_ALL_FIELDS = "fields"
 DELIMITERS = ",;\t|"

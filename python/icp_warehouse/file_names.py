@@ -1,0 +1,66 @@
+"""Which object a file holds, by the name its producer gave it."""
+
+import re
+
+from icp_warehouse.objects import OBJECTS
+
+# What HubSpot keeps in files of their own and every other source in columns.
+_HUBSPOT_ONLY = ("deal_companies", "deal_pipelines", "deal_stages", "activity_links")
+_ENGAGEMENTS = ("call", "communication", "email", "meeting", "note", "task")
+
+# File stems as the producers write them, without regard to case, "_" and "-"; a part number or a
+# date may follow (``Account_2.csv``), and Fivetran's samples wear ``sf_`` and ``_data``.
+FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
+    "salesforce": {
+        "accounts": ("account", "accounts"),
+        "deals": ("opportunity", "opportunities"),
+        "stage_history": ("opportunityhistory", "opportunityfieldhistory"),
+        "contacts": ("contact", "contacts"),
+        "contact_roles": ("opportunitycontactrole", "opportunitycontactroles"),
+        "activities": ("task", "tasks", "event", "events"),
+        "leads": ("lead", "leads"),
+        "campaign_touches": ("campaignmember", "campaignmembers"),
+    },
+    "hubspot": {
+        "accounts": ("company", "companies"),
+        "deals": ("deal", "deals"),
+        "stage_history": ("dealstage", "dealstagehistory"),
+        "contacts": ("contact", "contacts"),
+        "contact_roles": ("dealcontact", "dealcontacts"),
+        "activities": (
+            "activities",
+            *(
+                f"{before}{kind}{after}"
+                for kind in _ENGAGEMENTS
+                for before, after in (
+                    ("", ""),
+                    ("", "s"),
+                    ("engagement", ""),
+                    ("engagements", "s"),
+                )
+            ),
+        ),
+        "deal_companies": ("dealcompany", "dealcompanies"),
+        "deal_pipelines": ("dealpipeline", "dealpipelines"),
+        "deal_stages": ("dealpipelinestage", "dealpipelinestages"),
+        "activity_links": ("engagementcompany", "engagementcontact", "engagementdeal"),
+    },
+    "csv": {name: (name.replace("_", ""),) for name in OBJECTS if name not in _HUBSPOT_ONLY},
+}
+
+# What an export tool puts before the name of the object: ``hubspot-crm-exports-all-deals-...``.
+_FILE_PREFIX = {"hubspot": r"^hubspot(crmexports)?(all)?"}
+
+
+def object_of_file(source: str, stem: str) -> str | None:
+    """Return the canonical object a file of this source holds, or None if its name says nothing."""
+    # Fivetran's table of that name holds versions of deals, not changes of their stage.
+    if re.fullmatch(r"(sf_)?opportunity_history(_data)?", stem.lower()):
+        return None
+    plain = re.sub(r"[^a-z0-9]", "", stem.lower())
+    plain = re.sub(_FILE_PREFIX.get(source, r"^sf") + r"|\d+$", "", plain)
+    plain = re.sub(r"(data|export|part)$", "", re.sub(r"\d+$", "", plain))
+    for name, stems in FILE_STEMS[source].items():
+        if plain in stems:
+            return name
+    return None
