@@ -59,7 +59,37 @@ number_levels as (
     where level_criteria.criterion_rank = 1
 ),
 
-known as (
+distinct_values as (
+    select distinct
+        scoring_values.attribute_id,
+        attributes.value_kind,
+        scoring_values.attribute_value
+    from scoring_values
+    inner join attributes on scoring_values.attribute_id = attributes.attribute_id
+),
+
+-- A value is taken apart once, not once for every subject that has it.
+value_levels as (
+    select distinct
+        distinct_values.attribute_id,
+        distinct_values.attribute_value,
+        unnest(
+            case
+                when distinct_values.value_kind in ('integer', 'number')
+                    then [number_levels.rule_id]
+                when distinct_values.value_kind = 'set'
+                    then string_split(distinct_values.attribute_value, '|')
+                else [distinct_values.attribute_value]
+            end
+        ) as level_value
+    from distinct_values
+    left join number_levels
+        on
+            distinct_values.attribute_id = number_levels.attribute_id
+            and distinct_values.attribute_value = number_levels.attribute_value
+),
+
+final as (
     select
         scoring_subjects.subject_id,
         scoring_subjects.subject_kind,
@@ -67,27 +97,17 @@ known as (
         attributes.label,
         attributes.grain,
         attributes.dimension,
-        unnest(
-            case
-                when attributes.value_kind in ('integer', 'number') then [number_levels.rule_id]
-                when attributes.value_kind = 'set'
-                    then string_split(scoring_values.attribute_value, '|')
-                else [scoring_values.attribute_value]
-            end
-        ) as attribute_value
+        value_levels.level_value as attribute_value
     from scoring_values
     inner join scoring_subjects on scoring_values.subject_id = scoring_subjects.subject_id
     inner join attributes on scoring_values.attribute_id = attributes.attribute_id
-    left join number_levels
+    inner join value_levels
         on
-            scoring_values.attribute_id = number_levels.attribute_id
-            and scoring_values.attribute_value = number_levels.attribute_value
-    where scoring_subjects.scoring_moment in ('current', 'discovery')
-),
-
-final as (
-    select distinct * from known
-    where attribute_value is not null
+            scoring_values.attribute_id = value_levels.attribute_id
+            and scoring_values.attribute_value = value_levels.attribute_value
+    where
+        scoring_subjects.scoring_moment in ('current', 'discovery')
+        and value_levels.level_value is not null
 )
 
 select * from final
