@@ -26,10 +26,26 @@ closed_deals as (
     where is_in_window and is_won is not null
 ),
 
+entities as (
+    select
+        deal_key,
+        closed_date,
+        'deal' as grain,
+        deal_key as entity_key
+    from closed_deals
+    union all
+    select
+        deal_key,
+        closed_date,
+        'account' as grain,
+        account_key as entity_key
+    from closed_deals
+),
+
 seen as (
     select
-        closed_deals.deal_key,
-        closed_deals.closed_date,
+        entities.deal_key,
+        entities.closed_date,
         'attribute' as signal_kind,
         attributes.attribute_id as signal_name,
         unnest(
@@ -39,13 +55,11 @@ seen as (
             end
         ) as signal_value,
         attribute_observations.observed_on
-    from closed_deals
+    from entities
     inner join attribute_observations
         on
-            attribute_observations.entity_key
-            = case attribute_observations.grain
-                when 'deal' then closed_deals.deal_key else closed_deals.account_key
-            end
+            entities.grain = attribute_observations.grain
+            and entities.entity_key = attribute_observations.entity_key
     inner join attributes on attribute_observations.attribute_id = attributes.attribute_id
     union all
     select
