@@ -45,7 +45,7 @@ def _edges(scale: str, bands: Sequence[Entry]) -> Iterator[Finding]:
 
 
 def _order(scale: str, bands: Sequence[Entry], rises: bool) -> Iterator[Finding]:
-    """A higher score must not mean a worse tier or close rate; on an anti card, not a better one."""
+    """Find a higher score with a worse tier or close rate; on an anti card, with a better one."""
     sign = 1 if rises else -1
     words = ("higher", "worse", "lower") if rises else ("higher", "better", "higher")
     for below, band in pairwise(bands):

@@ -13,10 +13,11 @@ from typing import Any
 from icp_warehouse.check.cells import broken, problem, shown, values
 from icp_warehouse.check.files import is_usable
 from icp_warehouse.check.finding import Finding, at, listed
+from icp_warehouse.errors import IcpError
 from icp_warehouse.seeds.declared import DataTest, Declaration
 from icp_warehouse.seeds.expressions import parsed
 from icp_warehouse.seeds.nodes import Node
-from icp_warehouse.seeds.rows import SeedFile, SeedRow
+from icp_warehouse.seeds.rows import Place, SeedFile, SeedRow
 from icp_warehouse.seeds.seed_set import SeedSet
 
 REF = re.compile(r"ref\('(\w+)'\)")
@@ -32,6 +33,9 @@ def check_declared_rules(seeds: SeedSet) -> Iterator[Finding]:
         rows = [(row, values(row, declaration.types)) for row in seed.rows]
         yield from _types(seed, declaration)
         for test in declaration.tests:
+            if not _is_readable(test):
+                yield _unread(seed, test)
+                continue
             chosen = _chosen(rows, test)
             if test.kind == "unique_combination":
                 yield from _keys(seed, test, chosen)
@@ -43,6 +47,22 @@ def check_declared_rules(seeds: SeedSet) -> Iterator[Finding]:
                 yield from _groups(seed, test, chosen)
             elif test.kind == "value_sets_exist":
                 yield from _value_sets(seeds, seed, test, chosen)
+
+
+def _is_readable(test: DataTest) -> bool:
+    texts = [*test.arguments.get("columns", ()), test.where, test.arguments.get("expression")]
+    try:
+        for text in filter(None, texts):
+            parsed(text)
+    except IcpError:
+        return False
+    return True
+
+
+def _unread(seed: SeedFile, test: DataTest) -> Finding:
+    sentence = f"The test {test.name} is beyond what is read here, so only dbt runs it."
+    mend = "write it in simpler words, or leave it to dbt build"
+    return Finding("expression_unread", seed.path, Place(1, 1), sentence, mend)
 
 
 def _chosen(rows: Sequence[Typed], test: DataTest) -> list[Typed]:

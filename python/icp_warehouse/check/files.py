@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from icp_warehouse.check.cells import value
 from icp_warehouse.check.finding import Finding, at, listed
 from icp_warehouse.seeds.declared import Declaration
-from icp_warehouse.seeds.expressions import parsed
 from icp_warehouse.seeds.rows import Place, SeedFile
 from icp_warehouse.seeds.seed_set import SeedSet
 
@@ -79,11 +78,8 @@ def _columns(seed: SeedFile, declaration: Declaration) -> Iterator[Finding]:
 
 
 def _order(seed: SeedFile, declaration: Declaration) -> Iterator[Finding]:
-    columns = [
-        column
-        for column in declaration.types
-        if any(column in parsed(part).columns for part in declaration.key)
-    ]
+    named = " ".join(declaration.key)
+    columns = [name for name in declaration.types if re.search(rf"\b{name}\b", named)]
     kinds = [declaration.types[column] for column in columns]
 
     def key(number: int) -> list[tuple[bool, object]]:

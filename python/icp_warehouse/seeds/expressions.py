@@ -8,6 +8,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from icp_warehouse.errors import IcpError
@@ -42,6 +43,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 AGGREGATES = ("count", "sum", "min", "max")
 
 
+@cache
 def parsed(text: str) -> Node:
     """Read an expression."""
     parser = _Parser(text)
