@@ -49,6 +49,8 @@ def _order(scale: str, bands: Sequence[Entry], rises: bool) -> Iterator[Finding]
     sign = 1 if rises else -1
     words = ("higher", "worse", "lower") if rises else ("higher", "better", "higher")
     for below, band in pairwise(bands):
+        if below["min_score"] == band["min_score"]:
+            continue
         tiers = below["tier"], band["tier"]
         if set(tiers) <= set(TIERS) and sign * TIERS.index(tiers[1]) > sign * TIERS.index(tiers[0]):
             sentence = (

@@ -107,6 +107,7 @@ class Givers:
     evidenced: Mapping[str, frozenset[str]]
     described: Mapping[str, frozenset[str]]
     own: frozenset[str]
+    sets: tuple[Entry, ...]
 
     @classmethod
     def of(cls, book: Book) -> "Givers":
@@ -131,16 +132,17 @@ class Givers:
             {name: frozenset(filled) for name, filled in evidenced.items()},
             described,
             frozenset(own),
+            book.entries.get("value_sets", ()),
         )
 
     def unknown_values(self, clause: Clause) -> Iterator[Finding]:
         """Find values that no mapping gives, or that no evidence and no description names."""
-        name, entry = clause.attribute_id, clause.entry
+        name = clause.attribute_id
         if clause.value_kind == "boolean":
-            yield from _unproduced(clause, "a boolean", frozenset({"true", "false"}))
+            yield from self._unproduced(clause, "a boolean", frozenset({"true", "false"}))
         elif name in self.mapped and name not in self.own:
             seed, known = self.mapped[name]
-            yield from _unproduced(clause, seed, known)
+            yield from self._unproduced(clause, seed, known)
         elif name in self.evidenced and name not in self.own:
             known = self.evidenced[name] | self.described[name]
             for value in sorted(clause.values - known - {""}):
@@ -148,24 +150,30 @@ class Givers:
                     f"No evidence gives {name} the value {value!r}, and its description does not "
                     "name it: only somebody who writes it down just so can."
                 )
-                yield entry.finding(
-                    "value_only_observed",
-                    "match_values",
-                    sentence,
-                    _nearest(value, known) or "add evidence, or name it in attributes.csv",
-                )
+                mend = _nearest(value, known) or "add evidence, or name it in attributes.csv"
+                yield self._where(clause, value, "value_only_observed", sentence, mend)
+
+    def _unproduced(self, clause: Clause, giver: str, known: frozenset[str]) -> Iterator[Finding]:
+        # A name of a list that does not exist has its own finding.
+        for value in sorted(one for one in clause.values - known if one and one[0] != "@"):
+            sentence = f"{giver} never gives {clause.attribute_id} the value {value!r}."
+            mend = _nearest(value, known) or f"write a value that {giver} gives, or map one to it"
+            yield self._where(clause, value, "value_not_produced", sentence, mend)
+
+    def _where(
+        self, clause: Clause, value: str, check_id: str, sentence: str, mend: str
+    ) -> Finding:
+        """Return a finding about a value at its row in `value_sets`, if it comes from there."""
+        words = [word.strip().lower() for word in clause.entry.row["match_values"].split("|")]
+        for entry in self.sets if value not in words else ():
+            is_same = entry.row["value"].strip().lower() == value
+            if is_same and f"@{entry['value_set_id']}".lower() in words:
+                return entry.finding(check_id, "value", sentence, mend)
+        return clause.entry.finding(check_id, "match_values", sentence, mend)
 
     def has_source(self, attribute_id: str) -> bool:
         """Return whether a field, a mapping or evidence can fill an attribute."""
         return attribute_id in FIELDS | self.own | self.evidenced.keys()
-
-
-def _unproduced(clause: Clause, giver: str, known: frozenset[str]) -> Iterator[Finding]:
-    # A name of a list that does not exist has its own finding.
-    for value in sorted(one for one in clause.values - known if one and one[0] != "@"):
-        sentence = f"{giver} never gives {clause.attribute_id} the value {value!r}."
-        mend = _nearest(value, known) or f"write a value that {giver} gives, or map one to it"
-        yield clause.entry.finding("value_not_produced", "match_values", sentence, mend)
 
 
 def _nearest(value: str, known: Iterable[str]) -> str | None:

@@ -77,15 +77,16 @@ def _types(seed: SeedFile, declaration: Declaration) -> Iterator[Finding]:
         for column, kind in declaration.types.items():
             if row[column] and (wrong := problem(row[column], kind)):
                 sentence = f"{column} is {row[column]!r}, which {wrong}."
-                yield at(
-                    "cell_type", seed.path, row, column, sentence, f"write it as {_example(kind)}"
-                )
+                mend = f"write it as {_example(row[column], kind)}"
+                yield at("cell_type", seed.path, row, column, sentence, mend)
 
 
-def _example(kind: str) -> str:
-    return {"integer": "2000", "date": "2026-06-30", "boolean": "true or false"}.get(
-        kind.lower(), "1234.5"
-    )
+def _example(text: str, kind: str) -> str:
+    plain = text.replace(",", "").replace(" ", "")
+    if plain and not problem(plain, kind):
+        return plain
+    examples = {"integer": "2000", "date": "2026-06-30", "boolean": "true or false"}
+    return examples.get(kind.lower(), "1234.5")
 
 
 def _keys(seed: SeedFile, test: DataTest, rows: Sequence[Typed]) -> Iterator[Finding]:
@@ -116,9 +117,18 @@ def _allowed(
         if condition.holds(typed):
             continue
         unreadable = broken(row, declaration.types)
-        for part in condition.failures(typed):
+        for part in _broken_parts(condition, typed):
             if not unreadable.intersection(part.columns):
                 yield _not_allowed(seed, row, part)
+
+
+def _broken_parts(condition: Node, typed: dict[str, Any]) -> Iterator[Node]:
+    """Return what a row breaks, without what follows from a word that is not allowed."""
+    parts = condition.parts if condition.kind == "and" else (condition,)
+    words = {part.columns[0] for part in parts if part.kind == "in" and not part.holds(typed)}
+    for part in parts:
+        if part.kind != "case" or words.isdisjoint(part.columns):
+            yield from part.failures(typed)
 
 
 def _not_allowed(seed: SeedFile, row: SeedRow, part: Node) -> Finding:
@@ -154,7 +164,9 @@ def _references(
 ) -> Iterator[Finding]:
     found = REF.search(test.arguments["other"])
     other = seeds.seeds.get(found[1]) if found else None
-    if found is None or other is None or not is_usable(other, seeds.declarations.get(found[1])):
+    if found is None or other is None or not other.has_all_rows:
+        return
+    if not is_usable(other, seeds.declarations.get(found[1])):
         return
     parts = [parsed(column) for column in test.arguments["columns"]]
     names = test.arguments["other_columns"]
@@ -194,7 +206,10 @@ def _groups(seed: SeedFile, test: DataTest, rows: Sequence[Typed]) -> Iterator[F
 def _value_sets(
     seeds: SeedSet, seed: SeedFile, test: DataTest, rows: Sequence[Typed]
 ) -> Iterator[Finding]:
-    if not is_usable(seeds.seeds.get("value_sets"), seeds.declarations.get("value_sets")):
+    lists = seeds.seeds.get("value_sets")
+    if lists is None or not lists.has_all_rows:
+        return
+    if not is_usable(lists, seeds.declarations.get("value_sets")):
         return
     known = {row["value_set_id"] for row in seeds.rows("value_sets")}
     column = test.arguments["column"]

@@ -44,5 +44,5 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 def listed(words: Iterable[str]) -> str:
     """Return words as a person lists them: `a, b and c`."""
-    *most, last = words
+    *most, last = [*words] or ["nothing"]
     return f"{', '.join(most)} and {last}" if most else last

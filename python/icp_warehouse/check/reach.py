@@ -15,7 +15,8 @@ MOST_NAMED = 3
 def check_reach(book: Book) -> Iterator[Finding]:
     """Check which bands and tiers each card can reach, and by what."""
     for card in book.cards:
-        if not card.bands:
+        edges = [band["min_score"] for band in card.bands]
+        if not edges or len(set(edges)) < len(edges):
             continue
         try:
             yield from _bands(card)

@@ -33,14 +33,17 @@ BREAKING = frozenset(
         "value_set_missing",
     }
 )
-# A file with one of these is missing rows, or has rows nobody wrote.
-LOSING_ROWS = frozenset({"file_quotes", "file_ragged"})
 # What is wrong with a cell as text comes before what is wrong with its meaning.
 TEXTUAL = frozenset({"cell_padding", "cell_invisible", "cell_type"})
 # What a data test says in general is left out where a check says it in particular.
 GENERAL = {
     "value_not_allowed": ("bounds_reversed",),
-    "rows_do_not_fit": ("weights_not_100", "weight_missing", "bands_without_zero"),
+    "rows_do_not_fit": (
+        "weights_not_100",
+        "weight_missing",
+        "bands_without_zero",
+        "bands_same_edge",
+    ),
 }
 
 
@@ -79,18 +82,17 @@ def _of_rules(seeds: SeedSet, book: Book, general: list[Finding]) -> Iterator[Fi
 
 def _sound_cards(seeds: SeedSet, book: Book, general: list[Finding]) -> Book:
     """Return the book with the cards alone whose rows can all be taken as they stand."""
-    lossy = {finding.path for finding in general if finding.check_id in LOSING_ROWS}
     broken = {(f.path, f.place.line) for f in general if f.check_id in BREAKING}
-    paths = {name: seeds.seeds[name].path for name in (*CARD_SEEDS, *SHARED_SEEDS)}
-    if lossy & set(paths.values()) or any(
-        paths[name] == path for name in SHARED_SEEDS for path, _ in broken
-    ):
+    read = {name: seeds.seeds[name] for name in (*CARD_SEEDS, *SHARED_SEEDS)}
+    is_lossy = not all(seed.has_all_rows for seed in read.values())
+    shared = {read[name].path for name in SHARED_SEEDS}
+    if is_lossy or any(path in shared for path, _ in broken):
         return replace(book, cards=())
     versions = {
         (row["scorecard_id"], row["version"])
         for name in CARD_SEEDS
         for row in seeds.rows(name)
-        if (paths[name], row.line) in broken
+        if (read[name].path, row.line) in broken
     }
     cards = [
         card

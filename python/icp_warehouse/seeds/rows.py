@@ -11,6 +11,8 @@ from typing import NamedTuple
 BOM = b"\xef\xbb\xbf"
 # One cell with its delimiter; a quote inside a cell must stand in quotes and be doubled.
 CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|\Z)')
+# A file with one of these defects lacks a row, or has one that nobody wrote.
+LOSING_ROWS = frozenset({"file_quotes", "file_ragged"})
 OTHER_DELIMITERS = {";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
 
@@ -60,6 +62,11 @@ class SeedFile:
     is_readable: bool = True
 
     @property
+    def has_all_rows(self) -> bool:
+        """Return whether no row had to be left out."""
+        return self.is_readable and LOSING_ROWS.isdisjoint(one.check_id for one in self.defects)
+
+    @property
     def name(self) -> str:
         """Return the name of the seed: that of its file, without folder and `.csv`."""
         return self.path.rpartition("/")[2].removesuffix(".csv")
@@ -77,6 +84,8 @@ def read_seed(path: str, content: bytes) -> SeedFile:
     text, defects = _decoded(content)
     if text is None:
         return SeedFile(path, defects=tuple(defects), is_readable=False)
+    if (wrong := _delimiter(text.partition("\n")[0])) is not None:
+        return SeedFile(path, defects=(*defects, wrong), is_readable=False)
     records = list(_records(text, defects))
     if not records or not any(records[0].cells):
         defects.append(
@@ -84,9 +93,6 @@ def read_seed(path: str, content: bytes) -> SeedFile:
         )
         return SeedFile(path, defects=tuple(defects), is_readable=False)
     header, *body = records
-    if (wrong := _delimiter(header)) is not None:
-        defects.append(wrong)
-        return SeedFile(path, tuple(header.cells), defects=tuple(defects), is_readable=False)
     names = tuple(header.cells)
     rows = tuple(_rows(names, body, defects))
     return SeedFile(path, names, tuple(header.places), rows, tuple(defects))
@@ -176,21 +182,25 @@ def _records(text: str, defects: list[Defect]) -> Iterator[_Record]:
         record = _Record(Place(line, 1))
 
 
-def _delimiter(header: _Record) -> Defect | None:
-    if len(header.cells) > 1:
-        return None
+def _delimiter(header: str) -> Defect | None:
     for sign, words in OTHER_DELIMITERS.items():
-        if sign in header.cells[0]:
-            column = header.cells[0].index(sign) + 1
+        if sign in header and "," not in header:
+            place = Place(1, header.index(sign) + 1)
             sentence = f"separates its cells with {words} instead of a comma"
-            mend = "save it as CSV with commas"
-            return Defect("file_delimiter", Place(1, column), sentence, mend)
+            return Defect("file_delimiter", place, sentence, "save it as CSV with commas")
     return None
 
 
 def _rows(
     names: tuple[str, ...], records: list[_Record], defects: list[Defect]
 ) -> Iterator[SeedRow]:
+    counts = {len(record.cells) for record in records} - {len(names)}
+    is_header_wrong = len(records) > 1 and all(len(r.cells) in counts for r in records)
+    if is_header_wrong and len(counts) == 1:
+        sentence = f"has {len(names)} column names for rows of {counts.pop()} cells"
+        mend = "give each column its name, and nothing else one"
+        defects.append(Defect("file_ragged", Place(1, 1), sentence, mend))
+        return
     for record in records:
         if not any(cell.strip() for cell in record.cells):
             defects.append(
