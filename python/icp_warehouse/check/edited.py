@@ -106,8 +106,11 @@ def check_shared(before: Entries, after: Entries) -> Iterator[Finding]:
         for word in match_values(row, {}):
             if _version(row) in active and word.startswith("@"):
                 lists[word[1:]] = _version(row)
-    scales = {row["band_scale"]: _version(row) for row in after.get("scorecards", ())}
-    scales = {scale: version for scale, version in scales.items() if version in active}
+    scales = {
+        row["band_scale"]: _version(row)
+        for row in after.get("scorecards", ())
+        if row["status"] == "active"
+    }
     for seed, name, users, columns in (
         ("value_sets", "value_set_id", lists, ("value",)),
         ("score_bands", "band_scale", scales, ("min_score", "tier")),

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from icp_warehouse.check.book import Book
-from icp_warehouse.check.cards import Card
+from icp_warehouse.check.cards import LISTING, Card
 from icp_warehouse.check.finding import Finding
 from icp_warehouse.warehouse import opened
 
@@ -70,7 +70,8 @@ def _unmatched(book: Book, connection: duckdb.DuckDBPyConnection) -> Iterator[Fi
     for version, card in _by_version(book).items():
         # A version that has not been built yet has matched nothing so far.
         for criterion in card.criteria if version in built else ():
-            for rule in criterion.rules:
+            # `otherwise` and `missing` stand there for what may come.
+            for rule in criterion.with_operator("between", *LISTING):
                 if (*version, criterion.criterion_id, rule.rule_id) not in matched:
                     yield rule.entry.finding(
                         "rule_unmatched",

@@ -1,6 +1,7 @@
 """Checks of the rules of one criterion: holes, overlaps, values in two rules, what never fires."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import combinations
 
 from icp_warehouse.check.book import Book
@@ -76,8 +77,11 @@ def _numbers(card: Card, criterion: Criterion) -> Iterator[Finding]:
                 f"{first.rule_id} and in {second.rule_id}; the higher points count.",
                 "let the ranges share no more than an edge",
             )
-    is_complete = covers_everything(ranges, is_integer)
-    yield from _otherwise(card, criterion, is_complete, bool(rules))
+    if covers_everything(ranges, is_integer):
+        yield from _nothing_left(card, criterion)
+    # Holes between ranges have their own finding; without an end on both sides there is a rest.
+    elif rules and not all(None in ends for ends in _ends(ranges)):
+        yield from _otherwise_missing(card, criterion)
 
 
 def _words(card: Card, criterion: Criterion) -> Iterator[Finding]:
@@ -114,15 +118,18 @@ def _words(card: Card, criterion: Criterion) -> Iterator[Finding]:
                     "the higher points count.",
                     "list each value in one rule",
                 )
-    is_complete = not is_set and universe <= frozenset().union(*matched.values())
-    yield from _otherwise(card, criterion, is_complete, bool(rules))
+    if not is_set and universe <= frozenset().union(*matched.values()):
+        yield from _nothing_left(card, criterion)
+    elif rules:
+        yield from _otherwise_missing(card, criterion)
 
 
-def _otherwise(
-    card: Card, criterion: Criterion, is_complete: bool, has_rules: bool
-) -> Iterator[Finding]:
-    rest = criterion.otherwise
-    if rest is not None and is_complete:
+def _ends(ranges: list[Range]) -> tuple[list[Decimal | None], list[Decimal | None]]:
+    return [one.lower for one in ranges], [one.upper for one in ranges]
+
+
+def _nothing_left(card: Card, criterion: Criterion) -> Iterator[Finding]:
+    if (rest := criterion.otherwise) is not None:
         yield rest.entry.finding(
             "rule_never_fires",
             "operator",
@@ -130,9 +137,11 @@ def _otherwise(
             f"{rest.rule_id}.",
             "take the rule out",
         )
-    if rest is None and has_rules and not is_complete:
-        last = criterion.rules[-1]
-        yield last.entry.finding(
+
+
+def _otherwise_missing(card: Card, criterion: Criterion) -> Iterator[Finding]:
+    if criterion.otherwise is None:
+        yield criterion.rules[-1].entry.finding(
             "otherwise_missing",
             "operator",
             f"{criterion.criterion_id} of {card.label} has no rule for values that no other rule "
