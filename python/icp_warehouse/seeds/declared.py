@@ -5,6 +5,7 @@ dbt enforces them when it builds; whoever reads a seed without dbt asks here, no
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import yaml
@@ -45,7 +46,9 @@ class Declaration:
         return ()
 
 
-def read_declarations(path: str, content: bytes) -> dict[str, Declaration]:
+# Two states of the seeds mostly share these files, and reading them takes longest.
+@cache
+def read_declarations(path: str, content: bytes) -> Mapping[str, Declaration]:
     """Read one `.yml`; the declarations of its seeds by name."""
     try:
         document = yaml.load(content, Loader=LOADER)

@@ -27,7 +27,7 @@ def read_seeds(files: Files) -> SeedSet:
     declarations: dict[str, Declaration] = {}
     for path, content in files.items():
         if path.endswith(".yml"):
-            declarations |= read_declarations(path, content)
+            declarations.update(read_declarations(path, content))
         else:
             seed = read_seed(path, content)
             seeds[seed.name] = seed
