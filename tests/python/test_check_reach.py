@@ -143,6 +143,26 @@ def test_findings_agree_with_every_combination(drawn: Drawn) -> None:
     } == reaching
 
 
+def test_where_unknowns_are_left_out_one_known_criterion_decides_by_itself() -> None:
+    drawn = Drawn([(12, 0, 0), (3, 0, 0)], [], (15, 3), (10, 12, 13))
+    rescaled = {
+        path: content.replace(b"points,zero,0", b"points,rescale,0")
+        for path, content in drawn.files().items()
+    }
+    of_zero, of_rescale = (
+        {one.check_id for one in check_reach(read_book(read_seeds(files), AS_OF))}
+        for files in (drawn.files(), rescaled)
+    )
+    assert of_zero >= {"band_unreachable"}
+    assert not of_rescale & {"band_unreachable", "criterion_idle"}
+    flat = Drawn([(12, 6, 0), (0, 0, 0)], [], (12, 3), (10, 20, 50)).files()
+    rescaled = {
+        path: one.replace(b"points,zero,0", b"points,rescale,0") for path, one in flat.items()
+    }
+    found = check_reach(read_book(read_seeds(rescaled), AS_OF))
+    assert [one.check_id for one in found] == ["criterion_idle"]
+
+
 def shipped(scorecard_id: str) -> Card:
     book = read_book(edited_seeds(), AS_OF)
     return next(card for card in book.cards if card.entry["scorecard_id"] == scorecard_id)

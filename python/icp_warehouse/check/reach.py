@@ -27,16 +27,18 @@ def check_reach(book: Book) -> Iterator[Finding]:
             continue
 
 
+def _leaves_unknowns_out(card: Card) -> bool:
+    """Return whether any one known criterion can give every score by itself."""
+    return bool(card.entry["missing_policy"] == "rescale")
+
+
 def _bands(card: Card) -> Iterator[Finding]:
-    scores = [frozenset(basis.totals()) for basis in bases(card)]
-    if not scores:
+    every = sorted(frozenset().union(*(basis.totals() for basis in bases(card))))
+    if not every or _leaves_unknowns_out(card):
         return
-    every = sorted(frozenset().union(*scores))
     edges = [Fraction(band["min_score"]) for band in card.bands]
-    # Points that fade and cards that leave unknowns out reach scores between the full ones.
-    is_dense = card.entry["missing_policy"] == "rescale" or any(
-        criterion.entry["half_life_days"] for criterion in card.criteria
-    )
+    # Points that fade reach every score between the full ones.
+    is_dense = any(criterion.entry["half_life_days"] for criterion in card.criteria)
     for number, band in enumerate(card.bands):
         low = edges[number] if number else min(edges[0], every[0])
         high = edges[number + 1] if number + 1 < len(edges) else max(edges[-1], every[-1]) + 1
@@ -44,10 +46,9 @@ def _bands(card: Card) -> Iterator[Finding]:
         if not is_dense:
             is_hit = any(low <= score < high for score in every)
         if not is_hit:
-            most = float(every[-1])
             sentence = (
                 f"No account can get into {band['band_id']} of {band['band_scale']} on "
-                f"{card.label}; its scores go up to {most:g}."
+                f"{card.label}; its scores go up to {float(every[-1]):g}."
             )
             mend = "move min_score, or give the card a band scale of its own"
             yield band.finding("band_unreachable", "min_score", sentence, mend)
@@ -74,6 +75,8 @@ def _decides(card: Card, basis: Basis, criterion_id: str) -> bool:
         levels = dict(part.criteria).get(criterion_id)
         if levels is None:
             continue
+        if _leaves_unknowns_out(card):
+            return len(levels) > 1
         rest = basis.totals(leaving_out=part)
         low, high = min(levels), max(levels)
         for other in part.sums(without=criterion_id):
