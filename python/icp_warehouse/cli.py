@@ -110,7 +110,7 @@ def validate(exports: Path, out: Path | None) -> None:
 def check(
     folder: Path, layout: str, base: str | None, as_of: datetime | None, warehouse: Path | None
 ) -> None:
-    """Check the seeds: file, line, what is wrong, how to mend it. Needs no warehouse."""
+    """Check the seeds: file, line, what is wrong, how to mend it."""
     from icp_warehouse.check.command import checked
 
     day = (as_of or datetime.now(UTC)).date()
