@@ -102,11 +102,14 @@ def validate(exports: Path, out: Path | None) -> None:
     show_default=True,
     help="Lines to read, annotations of a pull request, or one document.",
 )
-@click.option("--base", metavar="REF", help="Commit to compare with: published versions stay.")
+@click.option("--base", metavar="REF", help="Commit to compare with: a published version stays.")
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day; today (UTC) if left out."
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day; today (UTC) if left out.",
 )
-@click.option("--warehouse", type=FILE, help="DuckDB file dbt built: what never matches there?")
+@click.option("--warehouse", type=FILE, help="Find rules that never match in this DuckDB file.")
 def check(
     folder: Path, layout: str, base: str | None, as_of: datetime | None, warehouse: Path | None
 ) -> None:
