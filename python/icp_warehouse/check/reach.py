@@ -1,7 +1,7 @@
 """Checks of what scores can reach: bands out of reach, criteria that decide nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from icp_warehouse.check.attainable import Basis, Part, TooManySumsError, bases
@@ -19,10 +19,11 @@ def check_reach(book: Book) -> Iterator[Finding]:
         if not edges or len(set(edges)) < len(edges):
             continue
         try:
-            yield from _bands(card)
-            yield from _idle(card)
+            scored_on = bases(card)
+            yield from _bands(card, scored_on)
+            yield from _idle(card, scored_on)
             if card.is_ideal:
-                yield from _worthless(book, card)
+                yield from _worthless(book, card, scored_on)
         except TooManySumsError:
             continue
 
@@ -32,8 +33,8 @@ def _leaves_unknowns_out(card: Card) -> bool:
     return bool(card.entry["missing_policy"] == "rescale")
 
 
-def _bands(card: Card) -> Iterator[Finding]:
-    every = sorted(frozenset().union(*(basis.totals() for basis in bases(card))))
+def _bands(card: Card, scored_on: Sequence[Basis]) -> Iterator[Finding]:
+    every = sorted(frozenset().union(*(basis.totals() for basis in scored_on)))
     if not every or _leaves_unknowns_out(card):
         return
     edges = [Fraction(band["min_score"]) for band in card.bands]
@@ -59,9 +60,9 @@ def _tier(card: Card, score: Fraction) -> str:
     return str(card.bands[max(bisect_right(edges, score) - 1, 0)]["tier"])
 
 
-def _idle(card: Card) -> Iterator[Finding]:
+def _idle(card: Card, scored_on: Sequence[Basis]) -> Iterator[Finding]:
     for criterion in card.criteria:
-        if not any(_decides(card, basis, criterion.criterion_id) for basis in bases(card)):
+        if not any(_decides(card, basis, criterion.criterion_id) for basis in scored_on):
             sentence = (
                 f"{criterion.criterion_id} of {card.label} changes no tier, "
                 "whatever the other criteria say."
@@ -90,7 +91,7 @@ def _is_between(card: Card, worst: Fraction, best: Fraction) -> bool:
     return _tier(card, worst) != _tier(card, best)
 
 
-def _worthless(book: Book, card: Card) -> Iterator[Finding]:
+def _worthless(book: Book, card: Card, scored_on: Sequence[Basis]) -> Iterator[Finding]:
     top = card.bands[-1]
     for category in card.categories:
         for criterion in category.criteria if category.part == "fit" else ():
@@ -99,7 +100,7 @@ def _worthless(book: Book, card: Card) -> Iterator[Finding]:
             for rule in criterion.with_operator("any_of", "all_of"):
                 if rule.points > 0 or _is_excluded(book, top["tier"], rule):
                     continue
-                best = max(_best_with(basis, criterion, rule) for basis in bases(card))
+                best = max(_best_with(basis, criterion, rule) for basis in scored_on)
                 if best >= top["min_score"]:
                     names = sorted(rule.values)
                     more = f" and {len(names) - MOST_NAMED} more" * (len(names) > MOST_NAMED)
