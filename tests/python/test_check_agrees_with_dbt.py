@@ -24,7 +24,9 @@ MACRO = (ROOT / "macros/testing/stop_with_sentence.sql").read_text(encoding="utf
 # Checks that say nothing but what a data test says; others may be stricter than the build.
 SAME = {"key_empty", "key_repeated", "value_not_allowed", "reference_missing", "value_set_missing"}
 SAME |= {"rows_do_not_fit", "rule_above_max", "version_overlap", "range_overlap"}
-SAME |= {check_id for ids in GENERAL.values() for check_id in ids} - {"weight_missing"}
+# A weighted card without any weight passes the build.
+STRICTER = {"weight_missing", "weights_not_100"}
+SAME |= {check_id for ids in GENERAL.values() for check_id in ids} - STRICTER
 ODD = [
     "",
     "odd",
