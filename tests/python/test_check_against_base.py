@@ -4,9 +4,9 @@ import pytest
 
 from edited_seeds import AS_OF, Edit, appended, edited_files, edited_seeds, found, path_of
 from icp_warehouse.check.book import read_book
-from icp_warehouse.check.edited import edits
+from icp_warehouse.check.edited import changed_row_count
 from icp_warehouse.seeds.seed_set import SeedSet, read_seeds
-from seed_mistakes import BUYER, CARDS, CORE, CRITERIA, IDEAL, RULES, SIZE
+from seed_mistakes import BUYER, CARDS, CORE, CRITERIA, IDEAL, OVERRIDE, RULES, SIZE
 
 DRAFT: Edit = (CARDS, "points,rescale,0.5,abc_tiers,shadow", "points,rescale,0.5,abc_tiers,draft")
 
@@ -23,7 +23,7 @@ def against_shipped(*changes: Edit) -> list[tuple[str, str]]:
 
 
 def changed_rows(before: SeedSet, after: SeedSet) -> int:
-    return len(list(edits(read_book(before, AS_OF).entries, read_book(after, AS_OF).entries)))
+    return changed_row_count(read_book(before, AS_OF).entries, read_book(after, AS_OF).entries)
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,23 @@ def reordered(content: bytes) -> bytes:
     """The rows from last to first; no shipped cell spans lines."""
     header, *rows = content.splitlines(keepends=True)
     return b"".join([header, *reversed(rows)])
+
+
+@pytest.mark.parametrize(
+    ("edits", "count"),
+    [
+        ([("value_sets", "core_industries,saas", "core_industries,media")], 1),
+        ([("score_bands", "good,Good,70", "good,Fine,70")], 0),
+        ([("score_bands", "good,Good,70", "good,Good,71")], 1),
+        ([("conditions", "employee_count,between,500,2000", "employee_count,between,400,2000")], 1),
+        ([(CARDS, CORE, CORE.replace("active", "retired"))], 1),
+        ([(CARDS, CORE, CORE.replace("five_bands,active", "abc_tiers,retired"))], 1),
+        ([appended("industry_map", "zoo,media,Animals"), (RULES, IDEAL, IDEAL[:-2] + "15")], 2),
+        ([appended("tier_overrides", OVERRIDE)], 1),
+        ([("tier_routing", "Standard sales process", "Call")], 0),
+    ],
+)
+def test_rows_that_decide_are_counted_whatever_seed_they_stand_in(
+    edits: list[Edit], count: int
+) -> None:
+    assert changed_rows(edited_seeds(), edited_seeds(*edits)) == count

@@ -104,7 +104,7 @@ def test_a_base_says_whether_a_rule_changed(tmp_path: Path) -> None:
     result = check("--seeds", str(folder), "--base", "main")
     assert result.exit_code == 1
     assert "error version_edited: size_ideal of company_size changes core" in result.output
-    assert result.output.endswith(" Against main: 1 row that decides scores changed.\n")
+    assert result.output.endswith(" Against main: 1 row that decides scores or tiers changed.\n")
 
 
 def test_wrong_use_is_answered_with_a_sentence_and_exit_code_2(tmp_path: Path) -> None:

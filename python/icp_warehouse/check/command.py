@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from icp_warehouse.check.book import read_book
-from icp_warehouse.check.edited import edits
+from icp_warehouse.check.edited import changed_row_count
 from icp_warehouse.check.output import as_github, as_json, as_text, counts, summary
 from icp_warehouse.check.run import below, check_seeds, with_levels
 from icp_warehouse.errors import IcpError
@@ -28,7 +28,7 @@ def checked(
         findings += with_levels(check_warehouse(book, warehouse), seeds)
     changed = None
     if earlier is not None:
-        changed = sum(1 for _ in edits(read_book(earlier, as_of).entries, book.entries))
+        changed = changed_row_count(read_book(earlier, as_of).entries, book.entries)
     shown = below(folder, findings)
     has_errors = counts(shown)["error"] > 0
     if layout == "json":

@@ -38,6 +38,16 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "scorecard_rules": ("criterion_id", "rule_id"),
 }
 PUBLISHED = ("active", "retired")
+# Seeds without versions that decide values, points or tiers, too, and columns that are but words.
+SHARED = (
+    *("attributes", "value_sets", "score_bands", "segments", "exclusions", "conditions"),
+    *("signal_evidence", "tier_overrides", "account_merges", "column_map", "country_map"),
+    *("currency_rates", "deal_type_map", "employee_range_map", "generic_domains", "industry_map"),
+    *("loss_reason_map", "role_map", "source_formats", "stage_map", "test_account_patterns"),
+)
+WORDS = frozenset(
+    {"label", "note", "description", "unit", "reason", "evidence_note", "action", "requested_by"}
+)
 Entries = Mapping[str, tuple[Entry, ...]]
 Version = tuple[Any, Any]
 
@@ -64,6 +74,35 @@ def edits(before: Entries, after: Entries) -> Iterator[Edit]:
                 name for name in columns if _cell(one, name) != _cell(other, name)
             ):
                 yield Edit(seed, key, one, other, changed)
+
+
+def changed_row_count(before: Entries, after: Entries) -> int:
+    """Count the rows that decide values, points or tiers and are not what they were."""
+    cards = {(edit.seed, edit.key) for edit in edits(before, after)}
+    for row in _unlike(before, after, "scorecards", ("status", "valid_to")):
+        cards.add(("scorecards", row[:2]))
+    shared = 0
+    for seed in SHARED:
+        gone = _unlike(before, after, seed)
+        come = _unlike(after, before, seed)
+        # A row that was changed is gone in one form and has come in another.
+        shared += max(len(gone), len(come))
+    return len(cards) + shared
+
+
+def _unlike(
+    one: Entries, other: Entries, seed: str, columns: tuple[str, ...] = ()
+) -> set[tuple[Any, ...]]:
+    """Return the rows of a seed, words aside, that the other state of it does not have."""
+
+    def rows(entries: Entries) -> set[tuple[Any, ...]]:
+        found = entries.get(seed, ())
+        names = [name for name in found[0].typed if name not in WORDS] if found else []
+        if columns:
+            names = ["scorecard_id", "version", *columns]
+        return {tuple(_cell(row, name) for name in names) for row in found}
+
+    return rows(one) - rows(other)
 
 
 def check_edited(before: Entries, after: Entries) -> Iterator[Finding]:

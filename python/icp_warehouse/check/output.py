@@ -76,7 +76,7 @@ def summary(findings: Sequence[Finding], seeds: int, base: str | None, changed: 
     if changed == 0:
         return f"{said} Against {base}: no rule changed."
     rows = "row that decides" if changed == 1 else "rows that decide"
-    return f"{said} Against {base}: {changed} {rows} scores changed."
+    return f"{said} Against {base}: {changed} {rows} scores or tiers changed."
 
 
 def _to_mend(found: Finding) -> str:
