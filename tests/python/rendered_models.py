@@ -35,6 +35,7 @@ def render(source: str, variables: Mapping[str, Any] | None = None) -> str:
         var=lambda name, default=None: values.get(name, default),
         config=lambda **_: "",
         as_of_date=lambda: f"date '{AS_OF_DATE}'",
+        is_incremental=lambda: False,
     )
 
 

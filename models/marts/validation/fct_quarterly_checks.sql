@@ -1,81 +1,77 @@
 -- One row per quarter, scorecard version, moment and figure of validation_targets, and its verdict.
 -- A verdict compares the figure itself, not its interval: 16 of 20 passes 80 % and may be 58 %.
--- Figures at the moment `closed` know the outcome; they are marked is_leaky and prove nothing.
--- So are those on leads, at the moment `current`, which go by the tiers of today.
+-- Moments `closed` and `current` know what came later; they are marked is_leaky and prove nothing.
+-- `value` is restated by every build; reported_value stays what was first said of a quarter.
 with
-targets as (select * from {{ ref('int_validation_targets') }}),
+figures as (select * from {{ ref('int_quarterly_check_figures') }}),
 
-series as (select * from {{ ref('int_validation_series') }}),
+all_reports as (select * from {{ ref('int_quarterly_check_reports') }}),
 
-figures as (select * from {{ ref('int_validation_figures') }}),
-
-levels as (select * from {{ ref('int_validation_score_levels') }}),
-
-funnel_checks as (select * from {{ ref('int_funnel_checks') }}),
-
-unscored as (
-    select
-        series_id,
-        window_id,
-        cast(sum(won_count + lost_count) as bigint) as unscored_count
-    from levels
-    where icp_score is null
-    group by series_id, window_id
+reports as (
+    select * from all_reports
+    where reported_at <= {{ as_of_date() }}
 ),
 
-judged as (
+-- A build of a day before the first report says itself what that day would have reported.
+joined as (
     select
-        targets.*,
-        series.*,
+        coalesce(figures.quarter_start, reports.quarter_start) as quarter_start,
+        coalesce(figures.scorecard_id, reports.scorecard_id) as scorecard_id,
+        coalesce(figures.scorecard_version, reports.scorecard_version) as scorecard_version,
+        coalesce(figures.scoring_moment, reports.scoring_moment) as scoring_moment,
+        coalesce(figures.metric_id, reports.metric_id) as metric_id,
         coalesce(figures.sample_count, 0) as sample_count,
-        {{ eleven_digits('cast(figures.value as double)') }} as value,
-        {{ eleven_digits('cast(figures.ci_low as double)') }} as ci_low,
-        {{ eleven_digits('cast(figures.ci_high as double)') }} as ci_high,
-        coalesce(unscored.unscored_count, 0) as unscored_count
-    from targets
-    cross join series
-    left join figures
+        figures.value,
+        figures.ci_low,
+        figures.ci_high,
+        coalesce(figures.floor_value, reports.floor_value) as floor_value,
+        coalesce(figures.target_value, reports.target_value) as target_value,
+        coalesce(figures.verdict, 'insufficient') as verdict,
+        coalesce(figures.comparator, reports.comparator) as comparator,
+        coalesce(figures.min_sample, reports.min_sample) as min_sample,
+        coalesce(figures.severity, reports.severity) as severity,
+        coalesce(figures.is_leaky, reports.is_leaky) as is_leaky,
+        coalesce(figures.unscored_count, 0) as unscored_count,
+        coalesce(figures.window_start_date, reports.window_start_date) as window_start_date,
+        coalesce(figures.window_end_date, reports.window_end_date) as window_end_date,
+        figures.metric_id is null as is_gone,
+        coalesce(figures.is_quarter_over, true) as is_quarter_over,
+        case
+            when reports.reported_at is not null then reports.reported_at
+            when figures.is_quarter_over then {{ as_of_date() }}
+        end as reported_at,
+        {% for column in [
+            'sample_count', 'value', 'ci_low', 'ci_high', 'floor_value', 'target_value', 'verdict'
+        ] %}
+        case
+            when reports.reported_at is not null then reports.{{ column }}
+            when figures.is_quarter_over then figures.{{ column }}
+        end as reported_{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from figures
+    full outer join reports
         on
-            targets.window_id = figures.window_id
-            and targets.metric_id = figures.metric_id
-            and series.series_id = figures.series_id
-    left join unscored
-        on targets.window_id = unscored.window_id and series.series_id = unscored.series_id
-),
-
-unioned as (
-    select * exclude (series_id, window_id) from judged
-    union all by name
-    select
-        *,
-        'current' as scoring_moment
-    from funnel_checks
+            figures.quarter_start = reports.quarter_start
+            and figures.scorecard_id = reports.scorecard_id
+            and figures.scorecard_version = reports.scorecard_version
+            and figures.scoring_moment = reports.scoring_moment
+            and figures.metric_id = reports.metric_id
 ),
 
 final as (
     select
-        quarter_start,
-        scorecard_id,
-        scorecard_version,
-        scoring_moment,
-        metric_id,
-        sample_count,
-        value,
-        ci_low,
-        ci_high,
-        floor_value,
-        target_value,
-        {{ verdict(
-            'value', 'sample_count', 'comparator', 'floor_value', 'target_value', 'min_sample'
-        ) }} as verdict,
-        comparator,
-        min_sample,
-        severity,
-        scoring_moment in ('closed', 'current') as is_leaky,
-        unscored_count,
-        window_start_date,
-        window_end_date
-    from unioned
+        * exclude (is_gone, is_quarter_over),
+        case
+            when is_gone then 'reported_only'
+            when not is_quarter_over then 'open'
+            when
+                sample_count = reported_sample_count
+                and verdict = reported_verdict
+                and value is not distinct from reported_value
+                then 'as_reported'
+            else 'restated'
+        end as report_status
+    from joined
 )
 
 select * from final
