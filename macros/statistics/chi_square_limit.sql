@@ -1,5 +1,5 @@
 {#- What a chi-square statistic exceeds once in a thousand times by chance alone, by Wilson and
-    Hilferty: 3 % high at one degree of freedom, under 1 % from three on. Once in a thousand, as
+    Hilferty: 3 % high at one degree of freedom, under 1 % from nine on. Once in a thousand, as
     dozens of figures are looked at every quarter. -#}
 {% macro chi_square_limit(freedom) -%}
     {{ freedom }} * power(
