@@ -1,4 +1,4 @@
-"""Made-up customers: what they pay for, what they answer, and the score of the deal that won them."""
+"""Made-up customers: what they pay, what they answer, and the score of the deal that won them."""
 
 from datetime import date, datetime, timedelta
 

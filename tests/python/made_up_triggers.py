@@ -63,8 +63,10 @@ def database(
         create table int_trigger_cases as
         select
             * replace (
-                cast(figure_value as varchar) as figure_value, cast(case_key as varchar) as case_key,
-                cast(question_id as varchar) as question_id, cast(figure_id as varchar) as figure_id,
+                cast(figure_value as varchar) as figure_value,
+                cast(case_key as varchar) as case_key,
+                cast(question_id as varchar) as question_id,
+                cast(figure_id as varchar) as figure_id,
                 cast(case_date as date) as case_date
             ),
             'firmographic' as dimension

@@ -19,7 +19,7 @@ Figure = tuple[int, float, float, float]
 
 
 class Customer:
-    """One account as it was known on a day: what came later is cut off, not filtered out of sums."""
+    """One account as it was known on a day: what came later is cut off before anything counts."""
 
     def __init__(self, account: str, world: dict[str, pd.DataFrame], day: date) -> None:
         self.days: set[date] = set()
@@ -44,7 +44,8 @@ class Customer:
 
 
 def of(frame: pd.DataFrame, account: str) -> list[dict[str, Any]]:
-    return frame[frame["account_key"] == account].to_dict("records")
+    found: list[Any] = frame[frame["account_key"] == account].to_dict("records")
+    return found
 
 
 def known_on(world: dict[str, pd.DataFrame], day: date) -> list[Customer]:
@@ -93,9 +94,7 @@ def ltv_correlation(customers: list[Customer], first: date) -> Figure:
 def checks(world: dict[str, pd.DataFrame], moment: str = "discovery") -> list[dict[str, Any]]:
     connection = database(world, WINDOWS)
     build(connection, "int_customer_checks")
-    return rows(
-        connection, f"select * from int_customer_checks where scoring_moment = '{moment}'"
-    )
+    return rows(connection, f"select * from int_customer_checks where scoring_moment = '{moment}'")
 
 
 def expected(metric: str, customers: list[Customer], first: date, last: date) -> Figure:

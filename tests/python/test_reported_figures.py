@@ -1,7 +1,6 @@
 """A quarter that is over keeps the figures it was first reported with, whatever is built later."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ from rendered_models import MODELS, rows, template
 SELECTED = ["int_quarterly_check_figures", "int_quarterly_check_reports", "fct_quarterly_checks"]
 SELECTED += ["int_quarterly_band_figures", "int_quarterly_band_reports", "fct_quarterly_bands"]
 ONE = """
-    where quarter_start = date '{quarter}' and scorecard_id = 'core' and scoring_moment = 'discovery'
+    where quarter_start = date '{quarter}' and scorecard_id = 'core'
+        and scoring_moment = 'discovery'
 """
 CHECK = f"select * from fct_quarterly_checks {ONE} and metric_id = 'score_gap_won_lost'"
 BAND = f"select * from fct_quarterly_bands {ONE} and band_id = 'poor'"
@@ -59,16 +59,16 @@ class Nights:
 
 
 @pytest.fixture
-def nights(sample_warehouse: Path, tmp_path: Path) -> Iterator[Nights]:
+def nights(sample_warehouse: Path, tmp_path: Path) -> Nights:
     warehouse = tmp_path / "nights.duckdb"
     shutil.copy(sample_warehouse, warehouse)
     # What dbt has parsed already.
     shutil.copytree(sample_warehouse.with_name("sample_run"), tmp_path / "nights_run")
-    yield Nights(warehouse)
+    return Nights(warehouse)
 
 
 def day_of(row: dict[str, Any]) -> str | None:
-    return row["reported_at"] and row["reported_at"].isoformat()
+    return str(row["reported_at"]) if row["reported_at"] else None
 
 
 def test_a_fresh_warehouse_reports_what_is_over_under_its_own_day(
@@ -77,8 +77,8 @@ def test_a_fresh_warehouse_reports_what_is_over_under_its_own_day(
     for mart in ("fct_quarterly_checks", "fct_quarterly_bands"):
         found = rows(
             warehouse,
-            f"select quarter_start < '2026-04-01' as is_over, report_status, reported_at::text as day"
-            f" from {mart} group by all order by 1",
+            "select quarter_start < '2026-04-01' as is_over, report_status,"
+            f" reported_at::text as day from {mart} group by all order by 1",
         )
         assert found == [
             {"is_over": False, "report_status": "open", "day": None},

@@ -1,4 +1,4 @@
-"""The four questions of the review: worlds that ask for a yes, a no or neither, and SciPy's chances."""
+"""The four questions of the review: worlds that ask for a yes, a no or neither; SciPy's chances."""
 
 from collections import Counter
 from datetime import date, timedelta

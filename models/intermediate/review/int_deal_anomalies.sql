@@ -1,6 +1,6 @@
--- One row per quarter and won new-business deal of it whose amount or cycle stands far from those won
--- in the 365 days up to the quarter's end: among accounts of its size where enough were won, else
--- among all. Far is 3.5 robust deviations of the logarithm (median, 1.4826 x MAD).
+-- One row per quarter and won new-business deal of it whose amount or cycle stands far from those
+-- won in the 365 days up to the quarter's end: among accounts of its size where enough were won,
+-- else among all. Far is 3.5 robust deviations of the logarithm (median, 1.4826 x MAD).
 with
 quarters as (select * from {{ ref('int_validation_quarters') }}),
 

@@ -6,13 +6,17 @@ quarters as (select * from {{ ref('int_validation_quarters') }}),
 
 cases as (select * from {{ ref('int_trigger_cases') }}),
 
+days as (
+    select distinct case_date from cases
+),
+
 quarter_days as (
     select
         quarters.quarter_start,
         days.case_date,
         days.case_date >= quarters.quarter_start as is_now
     from quarters
-    inner join (select distinct case_date from cases) as days
+    inner join days
         on days.case_date between quarters.quarter_start - 365 and quarters.quarter_end_date
 ),
 

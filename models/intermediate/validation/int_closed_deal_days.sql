@@ -1,5 +1,5 @@
--- One row per closing day and value of an attribute known at discovery (both `all`: all deals of the
--- day, known or not), with how many deals closed. Renewals count too, as in score_psi.
+-- One row per closing day and value of an attribute known at discovery (both `all`: all deals of
+-- the day, known or not), with how many deals closed. Renewals count too, as in score_psi.
 with
 deals as (select * from {{ ref('int_deals') }}),
 

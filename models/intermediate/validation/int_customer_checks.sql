@@ -76,7 +76,7 @@ in_scope as (
             and case asked.metric_id
                 when 'churn_gap_icp' then customer_windows.is_at_risk
                 when 'nps_gap_icp' then customer_windows.nps_vote is not null
-                else customer_windows.first_started_on >= asked.window_start_date
+                else asked.window_start_date <= customer_windows.first_started_on
             end
     left join customer_scores
         on
@@ -125,7 +125,6 @@ figures as (
     select
         {{ key }},
         customer_count,
-        sample_count,
         case metric_id
             when 'churn_gap_icp'
                 then
@@ -146,8 +145,9 @@ figures as (
                     'rest_nps', 'rest_nps_variance', 'rest_count', bound
                 ) }}
             else {{ rank_correlation_bound('correlation', 'sample_count', bound) }}
-        end as ci_{{ bound }}{{ ',' if not loop.last }}
+        end as ci_{{ bound }},
         {% endfor %}
+        sample_count
     from counts
 ),
 

@@ -21,7 +21,7 @@ stretches as (
     union
     select
         quarter_start,
-        quarter_end_date - {{ var('churn_window_days') - 1 }} as window_start_date,
+        quarter_end_date - {{ var('churn_window_days') }} + 1 as window_start_date,
         quarter_end_date as window_end_date
     from quarters
 ),
@@ -54,7 +54,7 @@ at_risk as (
         on
             members.account_key = spells.account_key
             and members.window_start_date > spells.started_on
-            and coalesce(spells.ended_on >= members.window_start_date, true)
+            and coalesce(members.window_start_date <= spells.ended_on, true)
 ),
 
 dated_answers as (

@@ -1,5 +1,5 @@
--- One row per quarter, scorecard version, moment and band, as the exports of today have it. Deals are
--- those closed in the quarter; customers all those known by its end, by the deal that won them.
+-- One row per quarter, scorecard version, moment and band, as the exports of today have it. Deals
+-- are those closed in the quarter; customers all those known by its end, by the deal that won them.
 with
 deals as (select * from {{ ref('int_validation_deals') }}),
 
@@ -65,7 +65,7 @@ customers as (
     inner join customer_windows
         on
             quarters.quarter_start = customer_windows.quarter_start
-            and quarters.quarter_end_date - {{ var('churn_window_days') - 1 }}
+            and quarters.quarter_end_date - {{ var('churn_window_days') }} + 1
             = customer_windows.window_start_date
     inner join customer_scores
         on

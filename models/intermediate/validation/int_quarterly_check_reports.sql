@@ -1,6 +1,6 @@
--- One row per figure of a quarter that is over, as the first day after it had it: kept from build to
--- build, also through a full refresh, since the exports no longer tell. A later build of that day
--- replaces it; a build of an earlier day than the last one reported adds none.
+-- One row per figure of a quarter that is over, as the first day after it had it: kept from build
+-- to build, also through a full refresh, since the exports no longer tell. A later build of that
+-- day replaces it; a build of an earlier day than the last one reported adds none.
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',

@@ -1,6 +1,6 @@
 -- One row per quarter and question of the quarterly review: yes or no, the figure that speaks most
 -- for a yes with its n, and the rows behind it. `insufficient` is no `no`: there were too few cases
--- to see a change. Nothing later than the quarter enters, save values of accounts, which are today's.
+-- to see a change. Nothing later than the quarter enters, save values of accounts: those of today.
 with
 quarters as (select * from {{ ref('int_validation_quarters') }}),
 

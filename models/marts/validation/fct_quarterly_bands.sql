@@ -41,10 +41,6 @@ joined as (
         figures.churn_ci_high,
         figures.band_id is null as is_gone,
         coalesce(figures.is_quarter_over, true) as is_quarter_over,
-        case
-            when reports.reported_at is not null then reports.reported_at
-            when figures.is_quarter_over then {{ as_of_date() }}
-        end as reported_at,
         {% for column in [
             'deal_count', 'won_count', 'close_rate', 'mean_won_amount', 'customer_count',
             'mean_ltv_collected_amount', 'at_risk_count', 'churned_count',
@@ -52,8 +48,12 @@ joined as (
         case
             when reports.reported_at is not null then reports.{{ column }}
             when figures.is_quarter_over then figures.{{ column }}
-        end as reported_{{ column }}{{ ',' if not loop.last }}
+        end as reported_{{ column }},
         {% endfor %}
+        case
+            when reports.reported_at is not null then reports.reported_at
+            when figures.is_quarter_over then {{ as_of_date() }}
+        end as reported_at
     from figures
     full outer join reports
         on
@@ -64,24 +64,35 @@ joined as (
             and figures.band_id = reports.band_id
 ),
 
+compared as (
+    select
+        *,
+        deal_count = reported_deal_count
+        and won_count = reported_won_count
+        and customer_count = reported_customer_count
+        and at_risk_count = reported_at_risk_count
+        and churned_count = reported_churned_count
+        and coalesce(
+            mean_won_amount = reported_mean_won_amount,
+            mean_won_amount is null and reported_mean_won_amount is null
+        )
+        and coalesce(
+            mean_ltv_collected_amount = reported_mean_ltv_collected_amount,
+            mean_ltv_collected_amount is null and reported_mean_ltv_collected_amount is null
+        ) as is_same
+    from joined
+),
+
 final as (
     select
-        * exclude (is_gone, is_quarter_over),
+        * exclude (is_gone, is_quarter_over, is_same),
         case
             when is_gone then 'reported_only'
             when not is_quarter_over then 'open'
-            when
-                {% for column in [
-                    'deal_count', 'won_count', 'mean_won_amount', 'customer_count',
-                    'mean_ltv_collected_amount', 'at_risk_count', 'churned_count',
-                ] %}
-                {{ 'and ' if not loop.first }}{{ column }}
-                is not distinct from reported_{{ column }}
-                {% endfor %}
-                then 'as_reported'
+            when is_same then 'as_reported'
             else 'restated'
         end as report_status
-    from joined
+    from compared
 )
 
 select * from final

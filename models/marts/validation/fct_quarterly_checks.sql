@@ -36,18 +36,18 @@ joined as (
         coalesce(figures.window_end_date, reports.window_end_date) as window_end_date,
         figures.metric_id is null as is_gone,
         coalesce(figures.is_quarter_over, true) as is_quarter_over,
-        case
-            when reports.reported_at is not null then reports.reported_at
-            when figures.is_quarter_over then {{ as_of_date() }}
-        end as reported_at,
         {% for column in [
             'sample_count', 'value', 'ci_low', 'ci_high', 'floor_value', 'target_value', 'verdict'
         ] %}
         case
             when reports.reported_at is not null then reports.{{ column }}
             when figures.is_quarter_over then figures.{{ column }}
-        end as reported_{{ column }}{{ ',' if not loop.last }}
+        end as reported_{{ column }},
         {% endfor %}
+        case
+            when reports.reported_at is not null then reports.reported_at
+            when figures.is_quarter_over then {{ as_of_date() }}
+        end as reported_at
     from figures
     full outer join reports
         on
@@ -58,20 +58,25 @@ joined as (
             and figures.metric_id = reports.metric_id
 ),
 
+compared as (
+    select
+        *,
+        sample_count = reported_sample_count
+        and verdict = reported_verdict
+        and coalesce(value = reported_value, value is null and reported_value is null) as is_same
+    from joined
+),
+
 final as (
     select
-        * exclude (is_gone, is_quarter_over),
+        * exclude (is_gone, is_quarter_over, is_same),
         case
             when is_gone then 'reported_only'
             when not is_quarter_over then 'open'
-            when
-                sample_count = reported_sample_count
-                and verdict = reported_verdict
-                and value is not distinct from reported_value
-                then 'as_reported'
+            when is_same then 'as_reported'
             else 'restated'
         end as report_status
-    from joined
+    from compared
 )
 
 select * from final

@@ -14,6 +14,10 @@ attributes as (select * from {{ ref('attributes') }}),
 
 targets as (select * from {{ ref('validation_targets') }}),
 
+days as (
+    select distinct closed_date from deal_days
+),
+
 -- Days are cut into quarters once: a day counts for its own and as base of those that follow.
 quarter_days as (
     select
@@ -21,7 +25,7 @@ quarter_days as (
         days.closed_date,
         days.closed_date >= quarters.quarter_start as is_now
     from quarters
-    inner join (select distinct closed_date from deal_days) as days
+    inner join days
         on days.closed_date between quarters.quarter_start - 365 and quarters.quarter_end_date
 ),
 
