@@ -1,78 +1,22 @@
--- One row per band of a quarter that is over, as the first day after it had it: kept from build to
--- build, also through a full refresh, since the exports no longer tell. A later build of that day
--- replaces it; a build of an earlier day than the last one reported adds none.
+-- One row per band of a quarter that is over, as the first day after it had it: kept from build
+-- to build, also through a full refresh, since the exports no longer tell. A later build of that
+-- day replaces it; a build of an earlier day than the last one reported adds none.
+{% set key_columns = [
+    'quarter_start', 'scorecard_id', 'scorecard_version', 'scoring_moment', 'band_id',
+] %}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
-    unique_key=[
-        'quarter_start',
-        'scorecard_id',
-        'scorecard_version',
-        'scoring_moment',
-        'band_id',
-    ],
+    unique_key=key_columns,
     on_schema_change='append_new_columns',
     full_refresh=false,
 ) }}
 with
 figures as (select * from {{ ref('int_quarterly_band_figures') }}),
 
-kept as (
-    {% if is_incremental() -%}
-    select
-        quarter_start,
-        scorecard_id,
-        scorecard_version,
-        scoring_moment,
-        band_id,
-        reported_at
-    from {{ this }}
-    {%- else -%}
-    select
-        quarter_start,
-        scorecard_id,
-        scorecard_version,
-        scoring_moment,
-        band_id,
-        cast(null as date) as reported_at
-    from figures
-    where false
-    {%- endif %}
-),
-
-last_report as (
-    select max(reported_at) as last_reported_at from kept
-),
-
-final as (
-    select
-        figures.quarter_start,
-        figures.scorecard_id,
-        figures.scorecard_version,
-        figures.scoring_moment,
-        figures.band_id,
-        figures.deal_count,
-        figures.won_count,
-        figures.close_rate,
-        figures.mean_won_amount,
-        figures.customer_count,
-        figures.mean_ltv_collected_amount,
-        figures.at_risk_count,
-        figures.churned_count,
-        {{ as_of_date() }} as reported_at
-    from figures
-    cross join last_report
-    left join kept
-        on
-            figures.quarter_start = kept.quarter_start
-            and figures.scorecard_id = kept.scorecard_id
-            and figures.scorecard_version = kept.scorecard_version
-            and figures.scoring_moment = kept.scoring_moment
-            and figures.band_id = kept.band_id
-    where
-        figures.is_quarter_over
-        and {{ as_of_date() }} >= coalesce(last_report.last_reported_at, {{ as_of_date() }})
-        and coalesce(kept.reported_at = {{ as_of_date() }}, true)
-)
+{{ first_reported(key_columns, [
+    'is_leaky', 'deal_count', 'won_count', 'close_rate', 'mean_won_amount', 'customer_count',
+    'mean_ltv_collected_amount', 'at_risk_count', 'churned_count',
+]) }}
 
 select * from final
