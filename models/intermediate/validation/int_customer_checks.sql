@@ -90,10 +90,22 @@ in_scope as (
 {% set key = 'quarter_start, scorecard_id, scorecard_version, scoring_moment, metric_id' %}
 ranked as (
     select
-        *,
-        {{ average_rank(key ~ ', is_in_sample', 'icp_score') }} as score_rank,
-        {{ average_rank(key ~ ', is_in_sample', 'collected_amount') }} as amount_rank
+        {{ key }},
+        {{ average_rank(key, 'icp_score') }} as score_rank,
+        {{ average_rank(key, 'collected_amount') }} as amount_rank
     from in_scope
+    where metric_id = 'ltv_rank_correlation' and is_in_sample
+),
+
+correlations as (
+    select
+        {{ key }},
+        case
+            when min(score_rank) < max(score_rank) and min(amount_rank) < max(amount_rank)
+                then corr(score_rank, amount_rank)
+        end as correlation
+    from ranked
+    group by {{ key }}
 ),
 
 counts as (
@@ -108,16 +120,8 @@ counts as (
         avg(nps) filter (where is_in_sample and is_icp) as icp_nps,
         var_samp(nps) filter (where is_in_sample and is_icp) as icp_nps_variance,
         avg(nps) filter (where is_in_sample and not is_icp) as rest_nps,
-        var_samp(nps) filter (where is_in_sample and not is_icp) as rest_nps_variance,
-        case
-            when
-                min(score_rank) filter (where is_in_sample)
-                < max(score_rank) filter (where is_in_sample)
-                and min(amount_rank) filter (where is_in_sample)
-                < max(amount_rank) filter (where is_in_sample)
-                then corr(score_rank, amount_rank) filter (where is_in_sample)
-        end as correlation
-    from ranked
+        var_samp(nps) filter (where is_in_sample and not is_icp) as rest_nps_variance
+    from in_scope
     group by {{ key }}
 ),
 
@@ -149,6 +153,7 @@ figures as (
         {% endfor %}
         sample_count
     from counts
+    left join correlations using ({{ key }})
 ),
 
 final as (
