@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = {path.stem: path for path in (ROOT / "models").rglob("*.sql")}
 MACROS = "".join(
     path.read_text(encoding="utf-8")
-    for folder in ("statistics", "scoring", "keys", "text")
+    for folder in ("statistics", "scoring", "keys", "text", "reports")
     for path in sorted((ROOT / "macros" / folder).glob("*.sql"))
 ) + (ROOT / "macros/calendar/months_between.sql").read_text(encoding="utf-8")
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
@@ -35,6 +35,7 @@ def render(source: str, variables: Mapping[str, Any] | None = None) -> str:
         var=lambda name, default=None: values.get(name, default),
         config=lambda **_: "",
         as_of_date=lambda: f"date '{AS_OF_DATE}'",
+        is_incremental=lambda: False,
     )
 
 
