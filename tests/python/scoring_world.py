@@ -50,6 +50,22 @@ def score(world: World) -> dict[str, list[dict[str, Any]]]:
 def scored(world: World) -> duckdb.DuckDBPyConnection:
     """A database in memory with a world and what the project's models make of it."""
     connection = duckdb.connect()
+    load(connection, world)
+    for model in RESULTS:
+        build(connection, model, variables(world))
+    return connection
+
+
+def variables(world: World) -> dict[str, int]:
+    """The vars of a world."""
+    return {
+        "signal_window_days": world.signal_window_days,
+        "signal_lookback_days": world.signal_lookback_days,
+    }
+
+
+def load(connection: duckdb.DuckDBPyConnection, world: World) -> None:
+    """Writes a world into the tables that the scoring models read."""
     for seed in SEEDS:
         types = seed_types(SEED_FOLDER / f"{seed}.csv")
         _load(connection, seed, types, getattr(world, seed))
@@ -84,13 +100,6 @@ def scored(world: World) -> duckdb.DuckDBPyConnection:
         "known_on": "date",
     }
     _load(connection, "int_attribute_observations", value_types, world.attribute_values)
-    variables = {
-        "signal_window_days": world.signal_window_days,
-        "signal_lookback_days": world.signal_lookback_days,
-    }
-    for model in RESULTS:
-        build(connection, model, variables)
-    return connection
 
 
 def _load(
