@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from reference.world import World
-from rendered_models import MODELS, build, exists, parents, render, rows
+from rendered_models import MODELS, parents, render, rows
 from scoring_world import load, variables
 
 LOGS = ("int_input_history", "int_tier_history", "int_score_states", "int_history_days")
@@ -37,16 +37,19 @@ class Nights:
     """A warehouse that keeps what dbt keeps from build to build."""
 
     def __init__(self) -> None:
-        self.connection = duckdb.connect()
+        self.connection = duckdb.connect(config={"threads": 1})
+        self._there: set[str] = set()
 
     def build(self, world: World, until: str | None = None) -> list[dict[str, Any]]:
         """Builds a world as of its day and gives the tier changes; `until`: fails after a model."""
         self._put_aside()
         load(self.connection, world)
+        self._there = self._tables()
         context = self._context(world)
         for model in ("fct_icp_account_scores", "int_live_overrides"):
             self._build(model, world, context)
         self.connection.execute(ACCOUNTS.format(day=world.as_of_date))
+        self._there.add("dim_icp_accounts")
         for model in (until,) if until else LAST:
             self._build(model, world, context)
         return [] if until else self.rows("fct_icp_tier_changes")
@@ -57,16 +60,19 @@ class Nights:
 
     def _put_aside(self) -> None:
         """Keeps the logs under another name, as they stand before a build, and drops the rest."""
-        for (table,) in self.connection.execute("show tables").fetchall():
+        for table in self._tables():
             if table in LOGS:
                 self.connection.execute(f"drop table if exists stored_{table}")
                 self.connection.execute(f"alter table {table} rename to stored_{table}")
             elif not table.startswith("stored_"):
                 self.connection.execute(f"drop table {table}")
 
+    def _tables(self) -> set[str]:
+        return {name for (name,) in self.connection.execute("show tables").fetchall()}
+
     def _context(self, world: World) -> dict[str, Any]:
         def stored(_database: object, _schema: object, model: str) -> str:
-            return f"stored_{model}" if exists(self.connection, f"stored_{model}") else ""
+            return f"stored_{model}" if f"stored_{model}" in self._there else ""
 
         return {
             "as_of_date": lambda: f"date '{world.as_of_date}'",
@@ -77,15 +83,17 @@ class Nights:
         }
 
     def _build(self, model: str, world: World, context: Mapping[str, Any]) -> None:
-        if exists(self.connection, model):
+        if model in self._there:
             return
         source = MODELS[model].read_text(encoding="utf-8")
         for parent in parents(source):
             self._build(parent, world, context)
-        if model in LOGS and exists(self.connection, f"stored_{model}"):
+        if model in LOGS and f"stored_{model}" in self._there:
             self._append(model, source, world, context)
         else:
-            build(self.connection, model, variables(world), context)
+            sql = render(source, variables(world), context)
+            self.connection.execute(f"create table {model} as {sql}")
+        self._there.add(model)
 
     def _append(self, model: str, source: str, world: World, context: Mapping[str, Any]) -> None:
         """Does what dbt does with an incremental model: its hooks, then its new rows."""

@@ -52,17 +52,14 @@ def evaluate(expression: str) -> Any:
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection,
-    model: str,
-    variables: Mapping[str, Any] | None = None,
-    context: Mapping[str, Any] | None = None,
+    connection: duckdb.DuckDBPyConnection, model: str, variables: Mapping[str, Any] | None = None
 ) -> None:
     """Creates a model as a table, its parents first; a relation already there is an input."""
     source = MODELS[model].read_text(encoding="utf-8")
     for parent in parents(source):
         if not exists(connection, parent):
-            build(connection, parent, variables, context)
-    connection.execute(f"create table {model} as {render(source, variables, context)}")
+            build(connection, parent, variables)
+    connection.execute(f"create table {model} as {render(source, variables)}")
 
 
 def parents(source: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Loads a reference world into the tables the scoring models read, and runs those models on it."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ RESULTS = (
 )
 
 
+@cache
 def seed_types(path: Path) -> dict[str, str]:
     """The declared column types of a seed, from the YAML beside it."""
     declared = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))

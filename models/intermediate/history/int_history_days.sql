@@ -20,14 +20,20 @@ rules_fingerprint as (
     select * from {{ ref('int_rules_fingerprint') }}
 ),
 
+counted as (
+    select count(*) as account_count
+    from score_states
+    where as_of_date = {{ as_of_date() }}
+),
+
 final as (
     select
         {{ as_of_date() }} as as_of_date,
         rules_fingerprint.rules_fingerprint,
-        (select count(*) from score_states where as_of_date = {{ as_of_date() }})
-            as account_count
+        counted.account_count
     from previous_build
     cross join rules_fingerprint
+    cross join counted
     where previous_build.is_latest
 )
 

@@ -6,7 +6,8 @@ with history_days as (
     {% if stored -%}
     select * from {{ stored }}
     {%- else -%}
-    select cast(null as date) as as_of_date where false
+    select cast(null as date) as as_of_date
+    where false
     {%- endif %}
 ),
 

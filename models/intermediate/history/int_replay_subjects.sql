@@ -35,9 +35,11 @@ compared as (
         previous_states.deal_closed_date,
         previous_states.rules_fingerprint != rules_fingerprint.rules_fingerprint
             as has_new_rules,
-        changed_accounts.account_key is not null
-        or previous_states.scoring_deal_key is distinct from known_subjects.deal_key
-            as has_new_values
+        (
+            changed_accounts.account_key is not null
+            or coalesce(previous_states.scoring_deal_key, '')
+            != coalesce(known_subjects.deal_key, '')
+        ) as has_new_values
     from previous_states
     inner join known_subjects
         on

@@ -20,7 +20,9 @@ earlier as (
         previous_inputs.attribute_value,
         previous_inputs.observed_on,
         previous_inputs.attribute_id = 'company_age_years'
-        and strftime(previous_inputs.observed_on, '%m-%d') = '01-01' as is_company_age
+        and strftime(previous_inputs.observed_on, '%m-%d') = '01-01' as is_company_age,
+        extract('year' from replay_subjects.scored_on)
+        - extract('year' from previous_inputs.observed_on) as years_gone
     from replay_subjects
     inner join previous_inputs on replay_subjects.account_key = previous_inputs.account_key
     inner join attributes on previous_inputs.attribute_id = attributes.attribute_id
@@ -34,11 +36,7 @@ final as (
         attribute_id,
         case
             when is_company_age
-                then cast(
-                    cast(attribute_value as bigint)
-                    + extract('year' from scored_on)
-                    - extract('year' from observed_on) as varchar
-                )
+                then cast(cast(attribute_value as bigint) + years_gone as varchar)
             else attribute_value
         end as attribute_value,
         case
