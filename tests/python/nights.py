@@ -10,8 +10,14 @@ from reference.world import World
 from rendered_models import MODELS, parents, render, rows
 from scoring_world import load, variables
 
-LOGS = ("int_input_history", "int_tier_history", "int_score_states", "int_history_days")
-LAST = ("fct_icp_tier_changes", "int_history_days")
+LOGS = (
+    "int_input_history",
+    "int_load_history",
+    "int_tier_history",
+    "int_score_states",
+    "int_history_days",
+)
+LAST = ("fct_icp_tier_changes", "fct_icp_score_lines", "rpt_load_alarms", "int_history_days")
 
 # What the models of history read of the account mart, from the same models as the mart.
 ACCOUNTS = """
@@ -40,9 +46,19 @@ class Nights:
         self.connection = duckdb.connect(config={"threads": 1})
         self._there: set[str] = set()
 
-    def build(self, world: World, until: str | None = None) -> list[dict[str, Any]]:
-        """Builds a world as of its day and gives the tier changes; `until`: fails after a model."""
+    def build(
+        self, world: World, until: str | None = None, records: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Builds a world as of its day and gives the tier changes; `until`: fails after a model.
+
+        `records`: how many records the one file of accounts held; None: there was no file.
+        """
         self._put_aside()
+        self.connection.execute(
+            "create table rpt_load_ledger as select 'csv' as source, 'accounts' as object_name,"
+            " cast($records as bigint) as staged where $records is not null",
+            {"records": records},
+        )
         load(self.connection, world)
         self._there = self._tables()
         context = self._context(world)

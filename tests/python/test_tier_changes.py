@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from nights import Nights
+from nights import LOGS, Nights
 from reference.small import (
     TODAY,
     ago,
@@ -236,23 +236,21 @@ def test_a_build_of_the_same_day_again_replaces_what_it_said() -> None:
     nights.build(replace(WORLD, as_of_date=BEFORE))
     wrong = nights.build(with_value(WORLD, "industry", "retail"))
     assert len(wrong) == 1
-    logs = ("int_input_history", "int_tier_history", "int_score_states", "int_history_days")
     assert nights.build(WORLD) == []
     once = Nights()
     once.build(replace(WORLD, as_of_date=BEFORE))
     once.build(WORLD)
-    assert [nights.rows(log) for log in logs] == [once.rows(log) for log in logs]
+    assert [nights.rows(log) for log in LOGS] == [once.rows(log) for log in LOGS]
 
 
 def test_a_build_of_an_earlier_day_changes_no_history_and_sees_none_of_later() -> None:
     nights = Nights()
     nights.build(replace(WORLD, as_of_date=BEFORE))
     [row] = nights.build(with_value(WORLD, "industry", "retail"))
-    logs = ("int_input_history", "int_tier_history", "int_score_states", "int_history_days")
-    kept = [nights.rows(log) for log in logs]
+    kept = [nights.rows(log) for log in LOGS]
     for day in (ago(1), BEFORE, ago(300)):
         assert nights.build(replace(with_size_rule(WORLD, 0), as_of_date=day)) == []
-        assert [nights.rows(log) for log in logs] == kept
+        assert [nights.rows(log) for log in LOGS] == kept
     later = replace(with_value(WORLD, "industry", "retail"), as_of_date=TODAY + timedelta(days=1))
     assert nights.build(later) == [row]
 

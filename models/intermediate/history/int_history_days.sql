@@ -1,6 +1,7 @@
 -- One row per day whose build wrote its history to the end; the last of the history models, so that
 -- a build which fails on the way counts for nothing.
 -- depends on: {{ ref('int_input_history') }}, {{ ref('int_tier_history') }}
+-- depends on: {{ ref('int_load_history') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',

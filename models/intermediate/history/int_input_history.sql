@@ -33,7 +33,9 @@ changed as (
         current_inputs.account_key,
         current_inputs.attribute_id,
         current_inputs.attribute_value,
-        current_inputs.observed_on
+        current_inputs.observed_on,
+        current_inputs.is_held,
+        current_inputs.last_delivered_on
     from current_inputs
     left join previous_inputs
         on
@@ -42,6 +44,7 @@ changed as (
     where
         current_inputs.attribute_value is distinct from previous_inputs.attribute_value
         or current_inputs.observed_on is distinct from previous_inputs.observed_on
+        or current_inputs.is_held is distinct from previous_inputs.is_held
 ),
 
 -- An account of which nothing came in has not lost its values; its record is missing.
@@ -50,7 +53,9 @@ gone as (
         previous_inputs.account_key,
         previous_inputs.attribute_id,
         cast(null as varchar) as attribute_value,
-        cast(null as date) as observed_on
+        cast(null as date) as observed_on,
+        false as is_held,
+        cast(null as date) as last_delivered_on
     from previous_inputs
     inner join known_subjects
         on

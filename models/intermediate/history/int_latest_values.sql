@@ -8,6 +8,19 @@ attribute_observations as (
     select * from {{ ref('int_attribute_observations') }}
 ),
 
+held_values as (
+    select * from {{ ref('int_held_values') }}
+),
+
+observations as (
+    select
+        *,
+        cast(null as date) as last_delivered_on
+    from attribute_observations
+    union all by name
+    select * from held_values
+),
+
 entities as (
     select
         subject_id,
@@ -38,21 +51,23 @@ visible as (
         entities.subject_kind,
         entities.account_key,
         entities.scored_on,
-        attribute_observations.attribute_id,
-        attribute_observations.attribute_value,
-        attribute_observations.observed_on,
+        observations.attribute_id,
+        observations.attribute_value,
+        observations.observed_on,
+        observations.last_delivered_on is not null as is_held,
+        observations.last_delivered_on,
         row_number() over (
-            partition by entities.subject_id, attribute_observations.attribute_id
+            partition by entities.subject_id, observations.attribute_id
             order by
-                attribute_observations.observed_on desc nulls last,
-                attribute_observations.attribute_value desc
+                observations.observed_on desc nulls last,
+                observations.attribute_value desc
         ) as age_rank
     from entities
-    inner join attribute_observations
+    inner join observations
         on
-            entities.grain = attribute_observations.grain
-            and entities.entity_key = attribute_observations.entity_key
-    where coalesce(attribute_observations.known_on <= entities.known_until, true)
+            entities.grain = observations.grain
+            and entities.entity_key = observations.entity_key
+    where coalesce(observations.known_on <= entities.known_until, true)
 ),
 
 final as (

@@ -15,6 +15,8 @@ input_history as (
         cast(null as varchar) as attribute_id,
         cast(null as varchar) as attribute_value,
         cast(null as date) as observed_on,
+        cast(null as boolean) as is_held,
+        cast(null as date) as last_delivered_on,
         cast(null as date) as changed_on
     where false
     {%- endif %}

@@ -17,14 +17,28 @@ input_history as (
     select * from {{ ref('int_input_history') }}
 ),
 
+previous_inputs as (
+    select * from {{ ref('int_previous_inputs') }}
+),
+
 rules_fingerprint as (
     select * from {{ ref('int_rules_fingerprint') }}
 ),
 
 changed_accounts as (
-    select distinct account_key
+    select distinct input_history.account_key
     from input_history
-    where changed_on = {{ as_of_date() }}
+    left join previous_inputs
+        on
+            input_history.account_key = previous_inputs.account_key
+            and input_history.attribute_id = previous_inputs.attribute_id
+            and input_history.attribute_value = previous_inputs.attribute_value
+            and coalesce(input_history.observed_on, date '0001-01-01')
+            = coalesce(previous_inputs.observed_on, date '0001-01-01')
+    -- A value that is held, or delivered again, is still the same value.
+    where
+        input_history.changed_on = {{ as_of_date() }}
+        and previous_inputs.account_key is null
 ),
 
 compared as (

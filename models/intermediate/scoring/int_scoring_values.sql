@@ -18,7 +18,8 @@ candidates as (
         scored_on,
         attribute_id,
         attribute_value,
-        observed_on
+        observed_on,
+        is_held
     from latest_values
     union all
     select
@@ -26,7 +27,8 @@ candidates as (
         scored_on,
         attribute_id,
         attribute_value,
-        observed_on
+        observed_on,
+        false as is_held
     from replay_values
 ),
 
