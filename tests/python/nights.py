@@ -17,7 +17,13 @@ LOGS = (
     "int_score_states",
     "int_history_days",
 )
-LAST = ("fct_icp_tier_changes", "fct_icp_score_lines", "rpt_load_alarms", "int_history_days")
+LAST = (
+    "fct_icp_tier_changes",
+    "fct_icp_score_lines",
+    "fct_icp_deal_scores",
+    "rpt_load_alarms",
+    "int_history_days",
+)
 
 # What the models of history read of the account mart, from the same models as the mart.
 ACCOUNTS = """

@@ -19,7 +19,8 @@ candidates as (
         attribute_id,
         attribute_value,
         observed_on,
-        is_held
+        is_held,
+        is_current
     from latest_values
     union all
     select
@@ -28,7 +29,8 @@ candidates as (
         attribute_id,
         attribute_value,
         observed_on,
-        false as is_held
+        false as is_held,
+        false as is_current
     from replay_values
 ),
 
