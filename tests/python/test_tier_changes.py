@@ -268,6 +268,18 @@ def test_a_build_that_failed_on_the_way_counts_for_nothing() -> None:
     assert nights.rows("int_input_history") == sound.rows("int_input_history")
 
 
+def test_a_build_of_a_day_far_ahead_can_be_taken_back() -> None:
+    nights, sound = Nights(), Nights()
+    for each in (nights, sound):
+        each.build(replace(WORLD, as_of_date=BEFORE))
+    nights.build(with_value(replace(WORLD, as_of_date=date(2062, 6, 30)), "industry", "retail"))
+    later = with_value(WORLD, "employee_count", "50")
+    assert nights.build(later) == []
+    nights.connection.execute("delete from int_history_days where as_of_date > $1", [TODAY])
+    assert nights.build(later) == sound.build(later) != []
+    assert [nights.rows(log) for log in LOGS] == [sound.rows(log) for log in LOGS]
+
+
 def test_an_account_that_was_away_is_compared_with_when_it_was_last_seen() -> None:
     nights = Nights()
     nights.build(replace(WORLD, as_of_date=BEFORE))
