@@ -93,6 +93,15 @@ def load(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         "cast(0 as decimal(18, 2)) as deal_amount, closed_date - created_date as cycle_days "
         "from known_deals"
     )
+    span_types = {
+        "account_key": "varchar",
+        "attribute_id": "varchar",
+        "attribute_value": "varchar",
+        "observed_on": "date",
+        "known_on": "date",
+        "known_before": "date",
+    }
+    _load(connection, "int_field_spans", span_types, ())
     value_types = {
         "grain": "varchar",
         "entity_key": "varchar",

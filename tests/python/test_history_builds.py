@@ -19,6 +19,31 @@ MARTS = ("fct_icp_tier_changes", "fct_icp_score_lines", "fct_icp_deal_scores", "
 LOGS = ("input_history", "load_history", "tier_history", "score_states", "history_days")
 SELECTED = ["--select", *(f"+{mart}" for mart in MARTS), "+int_history_days"]
 
+# One account that grew and changed its industry, a deal from before each change and one from after
+# the last; and a change that comes after all builds.
+SALESFORCE = {
+    "Account.csv": """\
+Id,Name,Industry,NumberOfEmployees,CreatedDate,LastModifiedDate
+001000000000001,Grown,SaaS,500,2024-01-01T00:00:00Z,2026-05-20T00:00:00Z
+""",
+    "AccountHistory.csv": """\
+Id,AccountId,Field,OldValue,NewValue,CreatedDate
+017000000000001,001000000000001,NumberOfEmployees,10,100,2026-03-01T09:00:00Z
+017000000000002,001000000000001,NumberOfEmployees,100,500,2026-05-01T09:00:00Z
+017000000000003,001000000000001,Industry,Retail,SaaS,2026-04-01T09:00:00Z
+017000000000004,001000000000001,Owner,Ann,Bob,2026-04-01T09:00:00Z
+017000000000005,001000000000001,NumberOfEmployees,500,5,2026-07-15T09:00:00Z
+017000000000006,001000000000001,GrowthRate,1,2,2026-03-01T09:00:00Z
+""",
+    "Opportunity.csv": """\
+Id,AccountId,StageName,IsClosed,IsWon,CreatedDate,CloseDate
+006000000000001,001000000000001,Prospecting,false,false,2026-02-10T00:00:00Z,2026-12-31
+006000000000002,001000000000001,Prospecting,false,false,2026-03-15T00:00:00Z,2026-12-31
+006000000000003,001000000000001,Prospecting,false,false,2026-04-15T00:00:00Z,2026-12-31
+006000000000004,001000000000001,Prospecting,false,false,2026-05-10T00:00:00Z,2026-12-31
+006000000000005,001000000000001,Prospecting,false,false,2026-05-01T00:00:00Z,2026-12-31
+""",
+}
 FIRST, SECOND, BEFORE = "2026-06-01", "2026-06-08", "2026-05-25"
 
 
@@ -43,10 +68,13 @@ def write_exports(folder: Path, with_revenue: bool = True, **changed: dict[str, 
         }
         lines.append(",".join(cells[name] for name in HEADER.split(",")))
     (folder / "csv" / "accounts.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    deal = "D1,C08,false,,2026-06-04,"
     (folder / "csv" / "deals.csv").write_text(
-        f"deal_id,account_id,is_closed,is_won,created_at,closed_at\n{deal}\n", encoding="utf-8"
+        "deal_id,account_id,is_closed,is_won,created_at,closed_at\nD1,C08,false,,2026-06-04,\n",
+        encoding="utf-8",
     )
+    (folder / "salesforce").mkdir(exist_ok=True)
+    for name, text in SALESFORCE.items():
+        (folder / "salesforce" / name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -174,11 +202,26 @@ def test_a_deal_is_scored_with_the_size_of_its_day(built: tuple[Path, dict[str, 
     scored = {
         (row["scoring_moment"]): (row["fit_score"], row["fit_basis"])
         for row in built[1]["second"]["fct_icp_deal_scores"]
-        if row["scorecard_id"] == "core"
+        if row["scorecard_id"] == "core" and row["deal_key"] == "csv:D1"
     }
     # Opened with 500 people, of which 100 were left by the day of the build.
     assert scored["opened"] == (100, "as_of")
     assert scored["discovery"] == (75, "as_of")
+
+
+def test_field_history_gives_the_old_value_before_a_change_and_the_new_one_after(
+    built: tuple[Path, dict[str, Any]],
+) -> None:
+    scored = {
+        row["deal_key"][-4]: (round(row["fit_score"] * 60 / 100), row["fit_basis"])
+        for row in built[1]["second"]["fct_icp_deal_scores"]
+        if row["scorecard_id"] == "core"
+        and row["scoring_moment"] == "opened"
+        and row["deal_key"].startswith("salesforce:")
+    }
+    # Points for size (0 for 10, 5 for 100, 20 for 500) and industry (0 for retail, 15 for SaaS).
+    points = {"1": 0, "2": 0 + 5, "3": 5 + 15, "4": 20 + 15, "5": 20 + 15}
+    assert scored == {deal: (figure, "as_of") for deal, figure in points.items()}
 
 
 def test_a_build_of_an_earlier_day_keeps_the_history_and_shows_none_of_it(

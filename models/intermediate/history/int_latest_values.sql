@@ -16,6 +16,10 @@ recorded_values as (
     select * from {{ ref('int_recorded_values') }}
 ),
 
+field_spans as (
+    select * from {{ ref('int_field_spans') }}
+),
+
 record_starts as (
     select
         account_key,
@@ -24,17 +28,33 @@ record_starts as (
     group by account_key
 ),
 
--- A value of today stands in for the days before the account was first recorded, not for later.
+tracked_fields as (
+    select distinct
+        account_key,
+        attribute_id
+    from field_spans
+),
+
+-- A value of today stands in for the days before the account was first recorded, not for later,
+-- and for none where the history of its field covers them all.
 stood_in as (
     select
         attribute_observations.*,
-        case when attribute_observations.known_on is null then record_starts.recorded_from end
-            as known_before
+        case
+            when attribute_observations.known_on is not null then null
+            when tracked_fields.account_key is not null then date '0001-01-01'
+            else record_starts.recorded_from
+        end as known_before
     from attribute_observations
     left join record_starts
         on
             attribute_observations.grain = 'account'
             and attribute_observations.entity_key = record_starts.account_key
+    left join tracked_fields
+        on
+            attribute_observations.grain = 'account'
+            and attribute_observations.entity_key = tracked_fields.account_key
+            and attribute_observations.attribute_id = tracked_fields.attribute_id
 ),
 
 -- What an export still says with its day needs no record of it.
@@ -70,6 +90,14 @@ observations as (
         *,
         true as is_recorded
     from recorded
+    union all by name
+    select
+        'account' as grain,
+        account_key as entity_key,
+        * exclude (account_key),
+        true as is_recorded
+    from field_spans
+    where attribute_value is not null
     union all by name
     select
         *,
