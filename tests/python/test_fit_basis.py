@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+import duckdb
 import pytest
 
 from nights import Nights
 from reference.small import TODAY, ago, attribute, card_world, criterion, deal, observed, within
 from reference.world import Rows, World
+from rendered_models import build, rows
 
 # As many points as people, in hundreds: 5 people are 10 points, 50 are 50, 500 are 100.
 CARD = card_world(
@@ -104,3 +106,30 @@ def test_the_leaky_moment_uses_the_values_of_today(nights: Nights) -> None:
         " where scoring_moment = 'closed'"
     ).fetchall()
     assert rows == [(100, "current")]
+
+
+def test_the_last_change_of_a_day_counts_and_a_cleared_field_is_unknown() -> None:
+    connection = duckdb.connect()
+    connection.execute(
+        """
+        create table int_attribute_records as
+        select 'field_history' as object_name, 'csv:1' as entity_key, 'industry' as attribute_id,
+            side, value as attribute_value, seen as changed_at, cast(seen as date) as observed_on
+        from (values
+            ('old', 'retail', timestamp '2026-03-01 09:00'),
+            ('new', 'media', timestamp '2026-03-01 09:00'),
+            ('old', 'media', timestamp '2026-03-01 17:00'),
+            ('new', 'saas', timestamp '2026-03-01 17:00'),
+            ('old', 'saas', timestamp '2026-05-01 09:00'),
+            ('new', null, timestamp '2026-05-01 09:00')
+        ) as changes (side, value, seen)
+        """
+    )
+    build(connection, "int_field_spans")
+    names = ("attribute_value", "known_on", "known_before")
+    found = rows(connection, "from int_field_spans order by known_on")
+    assert [tuple(row[name] for name in names) for row in found] == [
+        ("retail", date(1, 1, 1), date(2026, 3, 1)),
+        ("saas", date(2026, 3, 1), date(2026, 5, 1)),
+        (None, date(2026, 5, 1), None),
+    ]
