@@ -26,6 +26,10 @@
             'history_id': 'id', 'deal_id': 'id', 'stage': 'text', 'entered_at': 'timestamp',
             'is_deleted': 'boolean',
         },
+        'field_history': {
+            'history_id': 'id', 'account_id': 'id', 'field': 'text', 'old_value': 'text',
+            'new_value': 'text', 'changed_at': 'timestamp', 'is_deleted': 'boolean',
+        },
         'contacts': {
             'contact_id': 'id', 'account_id': 'id', 'title': 'text', 'department': 'text',
             'seniority': 'text', 'email_domain': 'text', 'created_at': 'timestamp',

@@ -3,7 +3,7 @@
     {%- set objects_of = {
         'salesforce': [
             'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities',
-            'leads', 'campaign_touches',
+            'leads', 'campaign_touches', 'field_history',
         ],
         'hubspot': [
             'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities',

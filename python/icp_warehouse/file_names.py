@@ -4,8 +4,8 @@ import re
 
 from icp_warehouse.objects import OBJECTS
 
-# What HubSpot keeps in files of their own and every other source in columns.
-_HUBSPOT_ONLY = ("deal_companies", "deal_pipelines", "deal_stages", "activity_links")
+# What one CRM keeps in files of their own: others in columns, plain CSV in attributes.csv.
+_CRM_ONLY = ("deal_companies", "deal_pipelines", "deal_stages", "activity_links", "field_history")
 _ENGAGEMENTS = ("call", "communication", "email", "meeting", "note", "task")
 
 # File stems as the producers write them, without regard to case, "_" and "-"; a part number or a
@@ -20,6 +20,7 @@ FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
         "activities": ("task", "tasks", "event", "events"),
         "leads": ("lead", "leads"),
         "campaign_touches": ("campaignmember", "campaignmembers"),
+        "field_history": ("accounthistory", "accounthistories"),
     },
     "hubspot": {
         "accounts": ("company", "companies"),
@@ -45,7 +46,7 @@ FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
         "deal_stages": ("dealpipelinestage", "dealpipelinestages"),
         "activity_links": ("engagementcompany", "engagementcontact", "engagementdeal"),
     },
-    "csv": {name: (name.replace("_", ""),) for name in OBJECTS if name not in _HUBSPOT_ONLY},
+    "csv": {name: (name.replace("_", ""),) for name in OBJECTS if name not in _CRM_ONLY},
 }
 
 # What an export tool puts before the name of the object: ``hubspot-crm-exports-all-deals-...``.

@@ -94,6 +94,18 @@ OBJECTS: dict[str, ExportObject] = {
             },
         ),
         ExportObject(
+            "field_history",
+            {
+                "history_id": "id",
+                "account_id": "id",
+                "field": "text",
+                "old_value": "text",
+                "new_value": "text",
+                "changed_at": "timestamp",
+                "is_deleted": "boolean",
+            },
+        ),
+        ExportObject(
             "contacts",
             {
                 "contact_id": "id",

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = {path.stem: path for path in (ROOT / "models").rglob("*.sql")}
 MACROS = "".join(
     path.read_text(encoding="utf-8")
-    for folder in ("statistics", "scoring", "keys", "text", "reports")
+    for folder in ("statistics", "scoring", "keys", "text", "history", "reports")
     for path in sorted((ROOT / "macros" / folder).glob("*.sql"))
 ) + (ROOT / "macros/calendar/months_between.sql").read_text(encoding="utf-8")
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
@@ -27,16 +27,21 @@ def template(source: str) -> jinja2.Template:
     return jinja2.Environment().from_string(MACROS + source)
 
 
-def render(source: str, variables: Mapping[str, Any] | None = None) -> str:
+def render(
+    source: str,
+    variables: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> str:
     """Renders SQL with the macros that need no dbt; a ref becomes the bare name of the model."""
     values = {**PROJECT["vars"], **(variables or {})}
-    return template(source).render(
-        ref=lambda name: name,
-        var=lambda name, default=None: values.get(name, default),
-        config=lambda **_: "",
-        as_of_date=lambda: f"date '{AS_OF_DATE}'",
-        is_incremental=lambda: False,
-    )
+    basics: dict[str, Any] = {
+        "ref": lambda name: name,
+        "var": lambda name, default=None: values.get(name, default),
+        "config": lambda **_: "",
+        "as_of_date": lambda: f"date '{AS_OF_DATE}'",
+        "is_incremental": lambda: False,
+    }
+    return template(source).render({**basics, **(context or {})})
 
 
 def evaluate(expression: str) -> Any:
@@ -51,10 +56,15 @@ def build(
 ) -> None:
     """Creates a model as a table, its parents first; a relation already there is an input."""
     source = MODELS[model].read_text(encoding="utf-8")
-    for parent in re.findall(r"ref\('(\w+)'\)", source):
+    for parent in parents(source):
         if not exists(connection, parent):
             build(connection, parent, variables)
     connection.execute(f"create table {model} as {render(source, variables)}")
+
+
+def parents(source: str) -> list[str]:
+    """The models a model reads."""
+    return re.findall(r"ref\('(\w+)'\)", source)
 
 
 def exists(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:

@@ -1,6 +1,7 @@
 """Loads a reference world into the tables the scoring models read, and runs those models on it."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ RESULTS = (
 )
 
 
+@cache
 def seed_types(path: Path) -> dict[str, str]:
     """The declared column types of a seed, from the YAML beside it."""
     declared = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))
@@ -50,6 +52,22 @@ def score(world: World) -> dict[str, list[dict[str, Any]]]:
 def scored(world: World) -> duckdb.DuckDBPyConnection:
     """A database in memory with a world and what the project's models make of it."""
     connection = duckdb.connect()
+    load(connection, world)
+    for model in RESULTS:
+        build(connection, model, variables(world))
+    return connection
+
+
+def variables(world: World) -> dict[str, int]:
+    """The vars of a world."""
+    return {
+        "signal_window_days": world.signal_window_days,
+        "signal_lookback_days": world.signal_lookback_days,
+    }
+
+
+def load(connection: duckdb.DuckDBPyConnection, world: World) -> None:
+    """Writes a world into the tables that the scoring models read."""
     for seed in SEEDS:
         types = seed_types(SEED_FOLDER / f"{seed}.csv")
         _load(connection, seed, types, getattr(world, seed))
@@ -75,6 +93,15 @@ def scored(world: World) -> duckdb.DuckDBPyConnection:
         "cast(0 as decimal(18, 2)) as deal_amount, closed_date - created_date as cycle_days "
         "from known_deals"
     )
+    span_types = {
+        "account_key": "varchar",
+        "attribute_id": "varchar",
+        "attribute_value": "varchar",
+        "observed_on": "date",
+        "known_on": "date",
+        "known_before": "date",
+    }
+    _load(connection, "int_field_spans", span_types, ())
     value_types = {
         "grain": "varchar",
         "entity_key": "varchar",
@@ -84,13 +111,6 @@ def scored(world: World) -> duckdb.DuckDBPyConnection:
         "known_on": "date",
     }
     _load(connection, "int_attribute_observations", value_types, world.attribute_values)
-    variables = {
-        "signal_window_days": world.signal_window_days,
-        "signal_lookback_days": world.signal_lookback_days,
-    }
-    for model in RESULTS:
-        build(connection, model, variables)
-    return connection
 
 
 def _load(

@@ -55,7 +55,7 @@ final as (
         attribute_value is not null
         and entity_key is not null
         and observed_on <= {{ as_of_date() }}
-        and object_name != 'signal_observations'
+        and object_name not in ('signal_observations', 'field_history')
     union all
     select
         grain,

@@ -1,4 +1,5 @@
--- One row per value of an attribute that came as text: own fields, attributes.csv and observations.
+-- One row per value of an attribute that came as text: own fields, attributes.csv, observations and
+-- both sides of each change of a field.
 -- attribute_value is null where the text is no value of the attribute's kind; it is then an issue.
 with own_field_values as (
     select * from {{ ref('int_own_field_values') }}
@@ -6,6 +7,10 @@ with own_field_values as (
 
 observations as (
     select * from {{ ref('int_observations') }}
+),
+
+field_changes as (
+    select * from {{ ref('int_field_changes') }}
 ),
 
 attributes as (
@@ -48,7 +53,9 @@ unioned as (
         own_field_values.attribute_id,
         own_field_values.raw_value,
         own_field_values.updated_on as observed_on,
-        own_field_values.deal_key is null as is_stand_in
+        own_field_values.deal_key is null as is_stand_in,
+        cast(null as varchar) as side,
+        cast(null as timestamp) as changed_at
     from own_field_values
     left join attributes on own_field_values.attribute_id = attributes.attribute_id
     union all
@@ -62,8 +69,25 @@ unioned as (
         attribute_id,
         value as raw_value,
         observed_on,
-        false as is_stand_in
+        false as is_stand_in,
+        null as side,
+        null as changed_at
     from observations
+    union all
+    select
+        source,
+        object_name,
+        file,
+        record_no,
+        row_id,
+        entity_key,
+        attribute_id,
+        raw_value,
+        changed_on as observed_on,
+        false as is_stand_in,
+        side,
+        changed_at
+    from field_changes
 ),
 
 final as (

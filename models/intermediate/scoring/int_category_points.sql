@@ -31,6 +31,7 @@ summed as (
             weight_pct * case when is_known then points else best_points end
             / nullif(max_points, 0)
         ) as high_weighted_points,
+        coalesce(bool_or(is_current), false) as has_current_value,
         count(*) as criterion_count,
         count(*) filter (where is_known) as known_count
     from scoring_lines

@@ -23,6 +23,7 @@ scoped as (
         {% for column in sums %}
         coalesce(sum({{ column }}), 0) as {{ column }},
         {% endfor %}
+        bool_or(has_current_value) as has_current_value,
         subject_id,
         scorecard_id,
         scorecard_version,
@@ -92,6 +93,7 @@ final as (
         capped_points,
         criterion_count,
         known_count,
+        has_current_value,
         coverage,
         case
             when missing_policy = 'rescale' then {{ score_of('known_ratio') }}

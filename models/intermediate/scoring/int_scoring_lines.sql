@@ -34,6 +34,8 @@ final as (
         scoring_values.attribute_value,
         scoring_values.observed_on,
         scoring_values.attribute_value is not null as is_known,
+        coalesce(scoring_values.is_held, false) as is_held,
+        coalesce(scoring_values.is_current, false) as is_current,
         case
             when scoring_values.attribute_value is null then scorecard_criteria.missing_rule_id
             else criterion_levels.rule_id

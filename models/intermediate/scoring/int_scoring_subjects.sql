@@ -1,74 +1,20 @@
--- One row per account on as_of_date and per deal at each of its three moments. known_until is
--- the last day whose knowledge counts: `closed` sees everything and is leaky by intent.
-with accounts as (
-    select * from {{ ref('int_accounts') }}
+-- One row per subject that is scored: an account, a deal at one of its moments, or a stop of the
+-- replay that explains a change. rules_on: the day whose rules count, where not that of scoring.
+with known_subjects as (
+    select * from {{ ref('int_known_subjects') }}
 ),
 
-account_scoring_deals as (
-    select * from {{ ref('int_account_scoring_deals') }}
-),
-
-deals as (
-    select * from {{ ref('int_deals') }}
-),
-
-account_subjects as (
-    select
-        'account/' || accounts.account_key as subject_id,
-        'account' as subject_kind,
-        accounts.account_key,
-        account_scoring_deals.deal_key,
-        'current' as scoring_moment,
-        {{ as_of_date() }} as scored_on,
-        {{ as_of_date() }} as known_until
-    from accounts
-    left join account_scoring_deals on accounts.account_key = account_scoring_deals.account_key
-),
-
-moments as (
-    select
-        deal_key,
-        account_key,
-        'opened' as scoring_moment,
-        created_date as scored_on,
-        created_date as known_until
-    from deals
-    union all
-    select
-        deal_key,
-        account_key,
-        'discovery' as scoring_moment,
-        least(
-            created_date + {{ var('signal_window_days') }},
-            coalesce(closed_date - 1, {{ as_of_date() }}),
-            {{ as_of_date() }}
-        ) as scored_on,
-        scored_on as known_until
-    from deals
-    where created_date is not null
-    union all
-    select
-        deal_key,
-        account_key,
-        'closed' as scoring_moment,
-        coalesce(closed_date, {{ as_of_date() }}) as scored_on,
-        {{ as_of_date() }} as known_until
-    from deals
+replay_subjects as (
+    select * from {{ ref('int_replay_subjects') }}
 ),
 
 final as (
-    select * from account_subjects
-    union all
     select
-        'deal/' || deal_key || '/' || scoring_moment as subject_id,
-        'deal' as subject_kind,
-        account_key,
-        deal_key,
-        scoring_moment,
-        scored_on,
-        known_until
-    from moments
-    where scored_on is not null
+        *,
+        cast(null as date) as rules_on
+    from known_subjects
+    union all
+    select * from replay_subjects
 )
 
 select * from final

@@ -39,9 +39,10 @@ matched as (
         scorecards.status,
         scorecards.polarity,
         segment_matches.priority,
-        scoring_subjects.subject_kind = 'account' and scoring_subjects.deal_key is null
+        scoring_subjects.subject_kind != 'deal' and scoring_subjects.deal_key is null
             as is_fit_only,
-        scoring_subjects.scored_on between coalesce(scorecards.valid_from, date '0001-01-01')
+        coalesce(scoring_subjects.rules_on, scoring_subjects.scored_on)
+        between coalesce(scorecards.valid_from, date '0001-01-01')
         and coalesce(scorecards.valid_to, date '9999-12-31') as is_in_force
     from scoring_subjects
     cross join scorecards
@@ -49,7 +50,13 @@ matched as (
         on
             scoring_subjects.subject_id = segment_matches.subject_id
             and scorecards.segment_id = segment_matches.segment_id
-    where scorecards.segment_id is null or segment_matches.segment_id is not null
+    where
+        (scorecards.segment_id is null or segment_matches.segment_id is not null)
+        -- A replay asks only for the tier an account bears.
+        and (
+            scoring_subjects.subject_kind != 'replay'
+            or (scorecards.status = 'active' and scorecards.polarity = 'ideal')
+        )
 ),
 
 ranked as (
@@ -65,11 +72,11 @@ ranked as (
 final as (
     select
         ranked.* exclude (primary_rank, status, polarity, priority),
-        subject_kind = 'account'
-        and status = 'active'
+        status = 'active'
         and polarity = 'ideal'
         and is_in_force
-        and primary_rank = 1 as is_primary
+        and primary_rank = 1 as is_first_card,
+        is_first_card and subject_kind = 'account' as is_primary
     from ranked
 )
 

@@ -34,6 +34,11 @@ scored as (
         coalesce(totals.known_count, 0) as known_count,
         totals.coverage,
         fits.score as fit_score,
+        case
+            when coalesce(fits.known_count, 0) = 0 then 'unknown'
+            when fits.has_current_value then 'current'
+            else 'as_of'
+        end as fit_basis,
         signals.score as signal_score,
         totals.score as icp_score,
         totals.score_low,

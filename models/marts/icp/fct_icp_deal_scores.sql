@@ -17,6 +17,7 @@ final as (
         cast(subject_scores.scorecard_version as integer) as scorecard_version,
         subject_scores.scored_on as scored_at,
         cast(subject_scores.fit_score as double) as fit_score,
+        subject_scores.fit_basis,
         cast(subject_scores.signal_score as double) as signal_score,
         cast(subject_scores.icp_score as double) as icp_score,
         cast(subject_scores.score_low as double) as score_low,

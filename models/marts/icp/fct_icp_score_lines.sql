@@ -22,7 +22,8 @@ final as (
         cast(best_points as double) as best_points,
         cast(max_points as double) as max_points,
         cast(weight_pct as double) as weight_pct,
-        is_known
+        is_known,
+        is_held
     from scoring_lines
     where subject_kind = 'account'
 )

@@ -1,0 +1,51 @@
+-- One row per account, attribute and span of builds before today through which its value stayed the
+-- same: what was known at a past moment, whatever the exports say now. No value: unknown then.
+-- depends on: what the last build left in int_input_history
+{% set stored = stored_relation('int_input_history') %}
+with previous_build as (
+    select * from {{ ref('int_previous_build') }}
+),
+
+attributes as (
+    select * from {{ ref('attributes') }}
+),
+
+input_history as (
+    {% if stored -%}
+    select * from {{ stored }}
+    {%- else -%}
+    select
+        cast(null as varchar) as account_key,
+        cast(null as varchar) as attribute_id,
+        cast(null as varchar) as attribute_value,
+        cast(null as date) as observed_on,
+        cast(null as date) as changed_on
+    where false
+    {%- endif %}
+),
+
+final as (
+    select
+        input_history.account_key,
+        input_history.attribute_id,
+        input_history.attribute_value,
+        input_history.observed_on,
+        input_history.changed_on as known_on,
+        coalesce(
+            lead(input_history.changed_on) over (
+                partition by input_history.account_key, input_history.attribute_id
+                order by input_history.changed_on
+            ),
+            {{ as_of_date() }}
+        ) as known_before,
+        min(input_history.changed_on) over (partition by input_history.account_key)
+            as recorded_from
+    from input_history
+    inner join previous_build on input_history.changed_on <= previous_build.previous_day
+    inner join attributes
+        on
+            input_history.attribute_id = attributes.attribute_id
+            and attributes.grain = 'account'
+)
+
+select * from final

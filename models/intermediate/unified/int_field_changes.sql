@@ -1,0 +1,93 @@
+-- One row per change of an account field that is an attribute, known by as_of_date, and side of it:
+-- `old` for the value before, `new` for the one after. Fields are named as in column_map.
+with salesforce_field_history as (
+    select * from {{ ref('stg_salesforce__field_history') }}
+),
+
+column_map as (
+    select * from {{ ref('column_map') }}
+),
+
+attributes as (
+    select * from {{ ref('attributes') }}
+),
+
+account_records as (
+    select * from {{ ref('int_account_records') }}
+),
+
+account_xref as (
+    select * from {{ ref('int_account_xref') }}
+),
+
+fields as (
+    select distinct
+        column_map.source,
+        lower(trim(column_map.source_column)) as field,
+        attributes.attribute_id
+    from column_map
+    inner join attributes
+        on replace(column_map.canonical_column, 'attribute:', '') = attributes.attribute_id
+    where
+        column_map.object = 'accounts'
+        and attributes.grain = 'account'
+        and attributes.attribute_id not in ('churn_event', 'churn_flag')
+),
+
+currencies as (
+    select
+        account_key,
+        max(currency) as currency
+    from account_records
+    where reject_reason is null
+    group by account_key
+),
+
+changes as (
+    select
+        salesforce_field_history.*,
+        fields.attribute_id,
+        account_xref.canonical_account_key as entity_key,
+        cast(salesforce_field_history.changed_at as date) as changed_on
+    from salesforce_field_history
+    inner join fields
+        on
+            salesforce_field_history.source = fields.source
+            and lower(trim(salesforce_field_history.field)) = fields.field
+    left join account_xref
+        on
+            {{ entity_key(
+                'salesforce_field_history.source', 'salesforce_field_history.account_id'
+            ) }} = account_xref.account_key
+    left join currencies on account_xref.account_key = currencies.account_key
+    where
+        salesforce_field_history.reject_reason is null
+        and cast(salesforce_field_history.changed_at as date) <= {{ as_of_date() }}
+        -- The history of an amount does not say in which currency it was.
+        and (
+            fields.attribute_id != 'annual_revenue'
+            or coalesce(currencies.currency, '{{ var("reporting_currency") }}')
+            = '{{ var("reporting_currency") }}'
+        )
+),
+
+final as (
+    {% for side in ['old', 'new'] %}
+    select
+        source,
+        object_name,
+        file,
+        record_no,
+        row_id,
+        entity_key,
+        attribute_id,
+        {{ side }}_value as raw_value,
+        '{{ side }}' as side,
+        changed_on,
+        changed_at
+    from changes
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select * from final
