@@ -56,6 +56,8 @@ test: $(READY)
 	@"$(BIN)/mypy" --no-error-summary
 	@echo "==> sqlfluff: SQL style of $(SQL)"
 	@"$(BIN)/sqlfluff" lint --nocolor --disable-progress-bar --processes 0 $(SQL)
+	@echo "==> icp check: the seeds"
+	@"$(BIN)/icp" check --as-of $(AS_OF_DATE)
 	@echo "==> dbt parse: no warnings"
 	@$(TEST_DBT) --quiet --warn-error parse --no-partial-parse $(TEST_DIRS) $(SAMPLE)
 	@echo "==> dbt build on sample_exports, with every test"

@@ -34,7 +34,8 @@
             'contact_id': 'id', 'account_id': 'id', 'title': 'text', 'department': 'text',
             'seniority': 'text', 'email_domain': 'text', 'created_at': 'timestamp',
             'updated_at': 'timestamp', 'is_deleted': 'boolean', 'merged_into_id': 'id',
-            'buying_role': 'text',
+            'buying_role': 'text', 'lead_source': 'text', 'lead_at': 'timestamp',
+            'mql_at': 'timestamp', 'sql_at': 'timestamp',
         },
         'contact_roles': {
             'deal_id': 'id', 'contact_id': 'id', 'role': 'text', 'is_primary': 'boolean',

@@ -3,6 +3,7 @@
 Each command imports what it needs when it runs, so that ``icp --help`` answers at once.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ class SentenceGroup(click.Group):
 @click.group(cls=SentenceGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="icp-warehouse", prog_name="icp")
 def main() -> None:
-    """Check exports and read what the warehouse says.
+    """Check seeds and exports, and read what the warehouse says.
 
     Run it where dbt_project.yml is. Exit codes: 0 fine, 1 a check failed, 2 wrong use.
     """
@@ -82,6 +83,47 @@ def validate(exports: Path, out: Path | None) -> None:
         click.echo(f"Every expectation is in {out}.")
     if sentence := failure(findings):
         raise IcpError(sentence)
+
+
+@main.command()
+@click.option(
+    "--seeds",
+    "folder",
+    type=DIRECTORY,
+    default=Path("seeds"),
+    show_default=True,
+    help="Folder of the seeds.",
+)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "github", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines to read, annotations of a pull request, or one document.",
+)
+@click.option("--base", metavar="REF", help="Commit to compare with: a published version stays.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day; today (UTC) if left out.",
+)
+@click.option("--warehouse", type=FILE, help="Find rules that never match in this DuckDB file.")
+def check(
+    folder: Path, layout: str, base: str | None, as_of: datetime | None, warehouse: Path | None
+) -> None:
+    """Check the seeds: file, line, what is wrong, how to mend it."""
+    from icp_warehouse.check.command import checked
+
+    day = (as_of or datetime.now(UTC)).date()
+    try:
+        text, has_errors = checked(folder, layout, day, base, warehouse)
+    except IcpError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(text)
+    if has_errors:
+        raise SystemExit(1)
 
 
 @main.command()

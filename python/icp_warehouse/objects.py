@@ -119,6 +119,10 @@ OBJECTS: dict[str, ExportObject] = {
                 "is_deleted": "boolean",
                 "merged_into_id": "id",
                 "buying_role": "text",
+                "lead_source": "text",
+                "lead_at": "timestamp",
+                "mql_at": "timestamp",
+                "sql_at": "timestamp",
             },
         ),
         ExportObject(

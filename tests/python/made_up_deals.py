@@ -103,6 +103,22 @@ def database(
             cast(null as double) as value
         limit 0;
 
+        create table int_customer_checks as
+        select
+            *,
+            'discovery' as scoring_moment
+        from int_funnel_checks;
+
+        create table int_customer_windows (
+            quarter_start date, window_start_date date, account_key varchar,
+            collected_amount decimal(18, 2), served_days bigint, is_at_risk boolean,
+            is_churned boolean, watched_days bigint
+        );
+        create table int_customer_scores (
+            account_key varchar, scorecard_id varchar, scorecard_version integer,
+            scoring_moment varchar, icp_score double, band_id varchar, known_on date
+        );
+
         create table scorecards as
         select 'core' as scorecard_id, 1 as version, 'five' as band_scale;
 

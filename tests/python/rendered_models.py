@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = {path.stem: path for path in (ROOT / "models").rglob("*.sql")}
 MACROS = "".join(
     path.read_text(encoding="utf-8")
-    for folder in ("statistics", "scoring", "keys", "text", "history")
+    for folder in ("statistics", "scoring", "keys", "text", "history", "reports")
     for path in sorted((ROOT / "macros" / folder).glob("*.sql"))
 ) + (ROOT / "macros/calendar/months_between.sql").read_text(encoding="utf-8")
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from sample_scan import FILLERS, NULL_ID, raw_records, scan_exports, suffix
 
 EXPORTS = ROOT / "sample_exports"
 SEEDS = ROOT / "seeds"
-FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ")
+FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ")
 Place = tuple[str, int]
 PARSING_REASONS = {
     *("null_word", "bad_id", "not_an_integer", "not_a_number", "not_a_boolean", "not_a_date"),

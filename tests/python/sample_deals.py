@@ -49,19 +49,28 @@ def in_dollars(amount: str, currency: str, on: date | None) -> float | None:
     return float((read * rate).quantize(CENT, ROUND_HALF_UP))
 
 
+COLUMNS = {
+    "Opportunity": ("CreatedDate", "CloseDate", "IsWon", "Amount", "CurrencyIsoCode", "Type"),
+    "deals": ("created_at", "closed_at", "is_won", "amount", "currency", "deal_type"),
+    "hubspot deals": (
+        *("Create Date", "Close Date", "Is Closed Won"),
+        *("Amount", "Currency", "Deal Type"),
+    ),
+}
+
+
 def deals_of_files(key: dict[str, Any]) -> pd.DataFrame:
     """The deals as the files have them, read by rules written out here."""
     found = []
     for record in scan_exports(ROOT / "sample_exports", key["vocabulary"]).kept:
-        if record.stem not in ("Opportunity", "deals"):
+        if record.stem not in COLUMNS:
             continue
         source = record.file.split("/")[0]
-        names = "CreatedDate CloseDate IsClosed IsWon Amount CurrencyIsoCode Type"
-        if source == "csv":
-            names = "created_at closed_at is_closed is_won amount currency deal_type"
-        created, closes, closed, won, amount, currency, kind = (
-            record.cells[name] for name in names.split()
+        created, closes, won, amount, currency, kind = (
+            record.cells[name] for name in COLUMNS[record.stem]
         )
+        # HubSpot says of its stages which of them end a deal; those in the sample all do.
+        closed = record.cells.get("IsClosed", record.cells.get("is_closed", "true"))
         created_on, closes_on = day(created), day(closes)
         is_closed = closed in ("1", "true") and (closes_on is None or closes_on <= AS_OF)
         found.append(

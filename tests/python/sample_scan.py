@@ -25,6 +25,10 @@ KEY = {
     "contacts": "contact_id",
     "activities": "activity_id",
     "subscriptions": "subscription_id",
+    "hubspot companies": "Record ID",
+    "hubspot contacts": "Record ID",
+    "hubspot deals": "Record ID",
+    "hubspot meetings": "Record ID",
 }
 WHOLE = {"NumberOfEmployees", "YearStarted", "employee_count", "founded_year"}
 DECIMAL = {
@@ -36,8 +40,12 @@ DECIMAL = {
     "Growth_Rate__c",
     "growth_rate",
 }
-BOOLEAN = {"is_primary", "is_closed", "is_won", "is_deleted", "IsClosed", "IsWon", "IsDeleted"}
-ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\dZ?)?")
+BOOLEAN = {
+    *("is_primary", "is_closed", "is_won", "is_deleted"),
+    *("IsClosed", "IsWon", "IsDeleted", "Is Closed Won"),
+}
+ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\dZ?)?)?")
+COMPANIES = ("Account", "accounts", "hubspot companies")
 
 
 @dataclass
@@ -50,7 +58,8 @@ class Record:
 
     @property
     def stem(self) -> str:
-        return Path(self.file).stem
+        """The name of the file; those of HubSpot say the object and the day of the export."""
+        return re.sub(r"hubspot-.*-([a-z]+)-\d{4}-.*", r"hubspot \1", Path(self.file).stem)
 
     @property
     def key(self) -> str:
@@ -203,6 +212,7 @@ def _check_words(scan: Scan, record: Record, vocabulary: dict[str, Any]) -> None
         "loss_reason": ("loss_reason", vocabulary["loss_reason"]),
         "StageName": ("stage", vocabulary["stage"][source]),
         "stage": ("stage", vocabulary["stage"][source]),
+        "Deal Stage": ("stage", vocabulary["stage"][source]),
     }
     for column, (name, words) in known.items():
         text = record.cells.get(column, "")
@@ -239,8 +249,9 @@ def domains_in_both(scan: Scan) -> Counter[str]:
     """Domains of accounts, however they are written."""
     counted: Counter[str] = Counter()
     for record in scan.kept:
-        if record.stem in ("Account", "accounts"):
-            written = record.cells.get("Website") or record.cells.get("domain") or ""
+        if record.stem in COMPANIES:
+            names = ("Website", "domain", "Company Domain Name")
+            written = next((record.cells[name] for name in names if name in record.cells), "")
             domain = re.sub(r"^(https?://)?(www\.)?|/$", "", written.lower())
             counted[domain] += 1
     del counted[""]

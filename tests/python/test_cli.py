@@ -65,7 +65,7 @@ def test_sample_data_writes_exports_and_the_answer_key(runner: CliRunner, tmp_pa
     arguments = ["sample-data", "--out", str(out), "--accounts", "60", "--seed", "7"]
     result = runner.invoke(main, [*arguments, "--answer-key", str(key)])
     assert result.exit_code == 0, result.output
-    assert sorted(path.name for path in out.iterdir()) == ["csv", "salesforce"]
+    assert sorted(path.name for path in out.iterdir()) == ["csv", "hubspot", "salesforce"]
     assert key.stat().st_size > 0
 
 

@@ -12,6 +12,7 @@ from dbt_runs import EXPORTS, FILE_COLUMNS, assert_succeeded, dbt, moved_marts, 
 from sample_scan import ISO, raw_records
 
 PAST_DAY = "2025-12-31"
+HUBSPOT = "hubspot/hubspot-crm-exports-all-{}-2026-06-30.csv".format
 
 # When a record of each file came to be known.
 KNOWN_AT = {
@@ -35,6 +36,8 @@ KNOWN_AT = {
     "csv/subscriptions.csv": "start_date",
     "csv/usage.csv": "usage_date",
     "csv/nps.csv": "responded_at",
+    HUBSPOT("companies"): "Create Date",
+    HUBSPOT("contacts"): "Create Date",
 }
 
 # What a record says only since the day in a column, and what it said before.
@@ -91,6 +94,7 @@ TWINS = {
 
 # One record of every kind from five days after the sample's last day, each as harmful as it can be.
 LATER_DAY = "2026-07-05T09:00:00Z"
+LATER_MINUTE = "2026-07-05 09:00"
 LATER = {
     "csv/accounts.csv": [
         # Shares its web site with an account; its labels are in no mapping.
@@ -128,6 +132,18 @@ LATER = {
     "csv/subscriptions.csv": ["SUB-LATER,A-0001,enterprise,active,2026-07-05,,90000,USD,,"],
     "csv/usage.csv": ["{customer},2026-07-05,zebra,9", "A-NOBODY,2026-07-05,zebra,9"],
     "csv/nps.csv": [f"{{customer}},{LATER_DAY},0", f"{{customer}},{LATER_DAY},99"],
+    HUBSPOT("companies"): [
+        f"99,Later,opalbeam.example,success-9,{LATER_MINUTE},{LATER_MINUTE},",
+        f"98,Later and alone,zebra.example,success-9,{LATER_MINUTE},{LATER_MINUTE},",
+    ],
+    HUBSPOT("contacts"): [
+        f"99,Chief Executive Officer,x@zebra.example,8410000000,{LATER_MINUTE},{LATER_MINUTE}",
+    ],
+    HUBSPOT("deals"): [
+        f"99,Later,New Business,Zebra,Zebra,true,9000000,USD,{LATER_MINUTE},{LATER_MINUTE},"
+        f"{LATER_MINUTE},8410000000,8410000000",
+    ],
+    HUBSPOT("meetings"): [f"99,Meeting,Budget owner call,{LATER_MINUTE},19300000000,8410000000"],
 }
 
 
@@ -220,7 +236,9 @@ def test_records_from_after_the_day_move_no_mart(
         name: [line.format(open_deal=open_deal, customer=customer) for line in lines]
         for name, lines in LATER.items()
     }
-    assert added.keys() == {name for name in KNOWN_AT if name.startswith("csv/")}
+    entities = {name for name in KNOWN_AT if name.startswith("csv/")}
+    hubspot = {HUBSPOT(name) for name in ("companies", "contacts", "deals", "meetings")}
+    assert added.keys() == entities | hubspot
     warehouse = rebuild("later", copied_exports(tmp_path / "exports", added), "2026-06-30")
     moved = moved_marts(sample_warehouse, warehouse, FILE_COLUMNS)
     # The ledger counts the records of a file, whatever their day.

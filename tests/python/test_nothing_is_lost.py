@@ -177,6 +177,7 @@ def test_deals_belong_to_the_accounts_of_the_key_merged_ones_included(
         if entry["reason"] == "orphan_account"
     }
     truth = {row[0]: None if row[0] in orphans else row[1] for row in key["deals"]["rows"]}
+    truth |= {row[0]: row[1] for row in key["renewals"]["rows"]}
     query = "select deal_key, account_key from main_intermediate.int_deals"
     assert {row["deal_key"]: row["account_key"] for row in rows(warehouse, query)} == truth
     for pair in key["same_accounts"]:
@@ -196,6 +197,7 @@ def test_outcomes_are_those_of_the_key_but_for_deals_said_to_close_later(
     for row in (dict(zip(names, values, strict=True)) for values in key["deals"]["rows"]):
         is_closed = row["is_closed"] and row["deal_key"] not in later
         truth[row["deal_key"]] = (is_closed, row["is_won"] if is_closed else None)
+    truth |= {row[0]: (True, row[2]) for row in key["renewals"]["rows"]}
     found = rows(warehouse, "select deal_key, is_closed, is_won from main_intermediate.int_deals")
     assert {row["deal_key"]: (row["is_closed"], row["is_won"]) for row in found} == truth
 

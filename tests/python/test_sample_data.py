@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_without_asking_there_is_no_answer_key(tmp_path: Path) -> None:
     generate(tmp_path, LEAST_ACCOUNTS_FOR_DIRT)
-    assert {path.name for path in tmp_path.iterdir()} == {"salesforce", "csv"}
+    assert {path.name for path in tmp_path.iterdir()} == {"salesforce", "hubspot", "csv"}
 
 
 def test_the_committed_sample_is_what_the_generator_writes(repo_root: Path, tmp_path: Path) -> None:
@@ -130,7 +131,9 @@ def test_companies_in_both_sources_share_a_domain_only_where_the_key_says(
     assert set(shared.values()) == {2}
     assert len(shared) == len(listed)
     sources = {frozenset(key.split(":")[0] for key in pair["account_keys"]) for pair in listed}
-    assert sources == {frozenset({"salesforce", "csv"})}
+    assert sources == {
+        frozenset(pair) for pair in combinations(("salesforce", "hubspot", "csv"), 2)
+    }
 
 
 def test_deals_of_merged_accounts_point_at_the_loser(

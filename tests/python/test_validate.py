@@ -26,6 +26,9 @@ csv,deals,amount,amount,number,false
 csv,deals,created_at,created_at,timestamp,true
 csv,deals,closed_at,closed_at,timestamp,true
 csv,deals,mood,attribute:mood,text,false
+csv,leads,lead_id,lead_id,id,true
+csv,nps,account_id,account_id,id,true
+csv,nps,score,score,integer,true
 salesforce,accounts,Id,account_id,id,true
 salesforce,accounts,Website,domain,text,false
 salesforce,accounts,Domain__c,domain,text,false
@@ -43,6 +46,8 @@ DEALS = "deal_id,account_id,is_won,amount,created_at,closed_at\n" + "".join(
     f"D{number},A{number},true,{number}00,2025-01-10T09:30:00Z,2025-02-{number + 1:02}\n"
     for number in range(20)
 )
+LEADS = "lead_id\n" + "".join(f"L{number}\n" for number in range(20))
+NPS = "account_id,score\n" + "".join(f"A{number},9\n" for number in range(20))
 SALESFORCE_ACCOUNTS = '"Id","Website","Domain__c"\n"001A0000001aBcDEFG","","firm.example"\n'
 
 
@@ -60,6 +65,8 @@ def exports(tmp_path: Path) -> Path:
     folder = tmp_path / "exports"
     write(folder, "csv/accounts.csv", ACCOUNTS)
     write(folder, "csv/deals.csv", DEALS)
+    write(folder, "csv/leads.csv", LEADS)
+    write(folder, "csv/nps.csv", NPS)
     write(folder, "salesforce/Account.csv", SALESFORCE_ACCOUNTS)
     return folder
 
@@ -108,6 +115,8 @@ def test_a_sound_export_passes_every_check(exports: Path, mappings: Path) -> Non
             "deals", r"2025-02-", "2024-02-", "nothing ends before it starts", id="ends_first"
         ),
         pytest.param("deals", r",A(\d+)", r",B\1", "its accounts are known", id="other_accounts"),
+        pytest.param("leads", r"^L\d+", "L1", "keys are unique", id="one_lead_for_all"),
+        pytest.param("nps", r"^A", "B", "its accounts are known", id="nps_of_others"),
     ],
 )
 def test_a_broken_export_fails_by_name(

@@ -9,38 +9,8 @@ deals as (
     select * from {{ ref('int_deals') }}
 ),
 
-subscriptions as (
-    select * from {{ ref('int_subscriptions') }}
-),
-
-paid as (
-    select * from subscriptions
-    where account_key is not null and mrr_amount > 0
-),
-
-customers as (
-    select
-        account_key,
-        cast(min(start_date) + interval '12 months' as date) as anniversary_date
-    from paid
-    group by account_key
-),
-
--- The end date is the first day without the subscription.
-anniversaries as (
-    select
-        customers.account_key,
-        coalesce(
-            bool_or(
-                paid.start_date <= customers.anniversary_date
-                and coalesce(paid.end_date > customers.anniversary_date, true)
-            ),
-            false
-        ) as is_kept
-    from customers
-    inner join paid on customers.account_key = paid.account_key
-    where customers.anniversary_date <= {{ as_of_date() }}
-    group by customers.account_key
+first_years as (
+    select * from {{ ref('int_account_first_years') }}
 ),
 
 final as (
@@ -70,8 +40,8 @@ final as (
         'kept' as data_set,
         account_key as case_key,
         account_key,
-        is_kept as is_hit
-    from anniversaries
+        not is_churned as is_hit
+    from first_years
 )
 
 select * from final

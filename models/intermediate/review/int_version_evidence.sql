@@ -8,8 +8,8 @@ deals as (
     select * from {{ ref('int_deals') }}
 ),
 
-subscriptions as (
-    select * from {{ ref('int_subscriptions') }}
+spells as (
+    select * from {{ ref('int_service_spells') }}
 ),
 
 versions as (
@@ -37,42 +37,33 @@ won as (
     group by versions.scorecard_id, versions.scorecard_version
 ),
 
-paid as (
-    select * from subscriptions
-    where account_key is not null and mrr_amount > 0
-),
-
-last_days as (
+-- An account that left and came back has two spells; one that runs on the day undoes the other.
+account_ends as (
     select
         versions.scorecard_id,
         versions.scorecard_version,
-        paid.account_key,
-        max(coalesce(paid.end_date, date '9999-12-31')) as end_date
+        versions.evidence_start_date,
+        spells.account_key,
+        max(coalesce(spells.ended_on, date '9999-12-31')) as ended_on
     from versions
-    inner join paid on versions.evidence_date > paid.start_date
-    group by versions.scorecard_id, versions.scorecard_version, paid.account_key
+    inner join spells on versions.evidence_date >= spells.started_on
+    group by
+        versions.scorecard_id,
+        versions.scorecard_version,
+        versions.evidence_start_date,
+        versions.evidence_date,
+        spells.account_key
+    having max(coalesce(spells.ended_on, date '9999-12-31')) <= versions.evidence_date
 ),
 
--- A subscription that begins on the day itself runs on it, too.
 churned as (
     select
-        last_days.scorecard_id,
-        last_days.scorecard_version,
+        scorecard_id,
+        scorecard_version,
         count(*) as churned_count
-    from last_days
-    inner join versions
-        on
-            last_days.scorecard_id = versions.scorecard_id
-            and last_days.scorecard_version = versions.scorecard_version
-    left join paid
-        on
-            last_days.account_key = paid.account_key
-            and versions.evidence_date = paid.start_date
-    where
-        last_days.end_date > versions.evidence_start_date
-        and last_days.end_date <= versions.evidence_date
-        and paid.account_key is null
-    group by last_days.scorecard_id, last_days.scorecard_version
+    from account_ends
+    where ended_on > evidence_start_date
+    group by scorecard_id, scorecard_version
 ),
 
 final as (
@@ -83,7 +74,7 @@ final as (
         versions.evidence_date,
         coalesce(won.won_count, 0) as won_count,
         coalesce(churned.churned_count, 0) as churned_count,
-        (select count(*) from paid) as paid_subscription_count
+        exists(select 1 from spells) as has_subscriptions
     from versions
     left join won
         on

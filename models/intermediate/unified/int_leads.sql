@@ -4,6 +4,10 @@ with salesforce_leads as (
     select * from {{ ref('stg_salesforce__leads') }}
 ),
 
+hubspot_leads as (
+    select * from {{ ref('int_hubspot_leads') }}
+),
+
 csv_leads as (
     select * from {{ ref('stg_csv__leads') }}
 ),
@@ -30,6 +34,8 @@ rejection_reason_map as (
 
 unioned as (
     select * from salesforce_leads
+    union all by name
+    select * from hubspot_leads
     union all by name
     select * from csv_leads
 ),

@@ -105,7 +105,7 @@ checks as (
         {{ var('evidence_won_count') }} as needed,
         won_count || ' new-business deals won in the 12 months before ' || evidence_date
             as finding,
-        paid_subscription_count > 0 as is_evidence
+        has_subscriptions as is_evidence
     from version_evidence
     union all
     select
@@ -113,15 +113,15 @@ checks as (
         scorecard_id || ' version ' || scorecard_version as subject,
         scorecard_id,
         scorecard_version,
-        case when paid_subscription_count > 0 then churned_count end as figure,
+        case when has_subscriptions then churned_count end as figure,
         churned_count as sample_count,
         '>=' as comparator,
         {{ var('evidence_churned_count') }} as needed,
         case
-            when paid_subscription_count = 0 then 'no paid subscription is known'
+            when not has_subscriptions then 'no paid subscription is known'
             else churned_count || ' accounts churned in the 12 months before ' || evidence_date
         end as finding,
-        paid_subscription_count > 0 as is_evidence
+        has_subscriptions as is_evidence
     from version_evidence
     union all
     select

@@ -1,81 +1,42 @@
 -- One row per quarter, scorecard version, moment and figure of validation_targets, and its verdict.
 -- A verdict compares the figure itself, not its interval: 16 of 20 passes 80 % and may be 58 %.
--- Figures at the moment `closed` know the outcome; they are marked is_leaky and prove nothing.
--- So are those on leads, at the moment `current`, which go by the tiers of today.
+-- Moments `closed` and `current` know what came later; they are marked is_leaky and prove nothing.
+-- `value` is restated by every build; reported_value stays what was first said of a quarter.
 with
-targets as (select * from {{ ref('int_validation_targets') }}),
+figures as (select * from {{ ref('int_quarterly_check_figures') }}),
 
-series as (select * from {{ ref('int_validation_series') }}),
+all_reports as (select * from {{ ref('int_quarterly_check_reports') }}),
 
-figures as (select * from {{ ref('int_validation_figures') }}),
-
-levels as (select * from {{ ref('int_validation_score_levels') }}),
-
-funnel_checks as (select * from {{ ref('int_funnel_checks') }}),
-
-unscored as (
-    select
-        series_id,
-        window_id,
-        cast(sum(won_count + lost_count) as bigint) as unscored_count
-    from levels
-    where icp_score is null
-    group by series_id, window_id
+reports as (
+    select * from all_reports
+    where reported_at <= {{ as_of_date() }}
 ),
 
-judged as (
-    select
-        targets.*,
-        series.*,
-        coalesce(figures.sample_count, 0) as sample_count,
-        {{ eleven_digits('cast(figures.value as double)') }} as value,
-        {{ eleven_digits('cast(figures.ci_low as double)') }} as ci_low,
-        {{ eleven_digits('cast(figures.ci_high as double)') }} as ci_high,
-        coalesce(unscored.unscored_count, 0) as unscored_count
-    from targets
-    cross join series
-    left join figures
-        on
-            targets.window_id = figures.window_id
-            and targets.metric_id = figures.metric_id
-            and series.series_id = figures.series_id
-    left join unscored
-        on targets.window_id = unscored.window_id and series.series_id = unscored.series_id
-),
-
-unioned as (
-    select * exclude (series_id, window_id) from judged
-    union all by name
-    select
-        *,
-        'current' as scoring_moment
-    from funnel_checks
-),
+{{ beside_reported(
+    key_columns=[
+        'quarter_start', 'scorecard_id', 'scorecard_version', 'scoring_moment', 'metric_id',
+    ],
+    kept_columns=[
+        'floor_value', 'target_value', 'comparator', 'min_sample', 'severity', 'is_leaky',
+        'window_start_date', 'window_end_date',
+    ],
+    counts=[
+        'sample_count', 'unscored_count',
+    ],
+    columns=[
+        'value', 'ci_low', 'ci_high', 'verdict',
+    ],
+    reported_columns=[
+        'sample_count', 'value', 'ci_low', 'ci_high', 'floor_value', 'target_value', 'verdict',
+    ],
+    telling_columns=[
+        'sample_count', 'value', 'verdict',
+    ],
+) }},
 
 final as (
-    select
-        quarter_start,
-        scorecard_id,
-        scorecard_version,
-        scoring_moment,
-        metric_id,
-        sample_count,
-        value,
-        ci_low,
-        ci_high,
-        floor_value,
-        target_value,
-        {{ verdict(
-            'value', 'sample_count', 'comparator', 'floor_value', 'target_value', 'min_sample'
-        ) }} as verdict,
-        comparator,
-        min_sample,
-        severity,
-        scoring_moment in ('closed', 'current') as is_leaky,
-        unscored_count,
-        window_start_date,
-        window_end_date
-    from unioned
+    select * replace (coalesce(verdict, 'insufficient') as verdict)
+    from compared
 )
 
 select * from final

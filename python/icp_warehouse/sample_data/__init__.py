@@ -7,6 +7,7 @@ from .csv_files import csv_drafts
 from .dirt_accounts import plant_accounts
 from .dirt_records import plant_records
 from .dirt_values import plant_values
+from .hubspot_files import plant_hubspot
 from .labels import Labels
 from .planting import Garden
 from .salesforce_files import salesforce_drafts
@@ -27,13 +28,14 @@ def make_garden(accounts: int, seed: int) -> Garden:
         plant_records(garden)
         plant_accounts(garden)
         plant_values(garden)
+    plant_hubspot(garden, labels)
     return garden
 
 
 def generate(
     out_dir: Path, accounts: int = 400, seed: int = 20260630, answer_key: Path | None = None
 ) -> None:
-    """Write <out_dir>/salesforce/*.csv and <out_dir>/csv/*.csv, and the answer key if asked."""
+    """Write <out_dir>/{salesforce,hubspot,csv}/*.csv, and the answer key if asked."""
     garden = make_garden(accounts, seed)
     for draft in garden.drafts.values():
         draft.write(out_dir)

@@ -20,6 +20,7 @@ from .vocabulary import (
     EMPLOYEE_RANGES,
     EVIDENCE,
     EXPORT_DATE,
+    HUBSPOT_STAGES,
     INDUSTRIES,
     INDUSTRY_LABELS,
     LOSS_REASONS,
@@ -44,6 +45,10 @@ def write_answer_key(path: Path, garden: Garden) -> None:
         "same_accounts": [asdict(pair) for pair in garden.same_accounts],
         "accounts": _table(_accounts(world)),
         "deals": _table(_deals(world)),
+        "renewals": {
+            "columns": ["deal_key", "account_key", "is_won"],
+            "rows": [list(renewal) for renewal in garden.renewals],
+        },
     }
     lines = [f"{json.dumps(name)}: {_spread(value)}" for name, value in sections.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,9 +145,8 @@ def _vocabulary() -> dict[str, Any]:
         "role": _inverted(ROLES),
         "loss_reason": _inverted(LOSS_REASONS),
         "deal_type": _inverted(DEAL_TYPES),
-        "stage": {
-            source: dict(zip(names, stages, strict=True)) for source, names in STAGES.items()
-        },
+        "stage": {source: dict(zip(names, stages, strict=True)) for source, names in STAGES.items()}
+        | {"hubspot": dict(zip(HUBSPOT_STAGES, ("won", "lost"), strict=True))},
         "technologies": {label: name for name, label in TECHNOLOGIES.items()},
         "employee_range": {label: [low, high] for label, low, high in EMPLOYEE_RANGES},
         "currency_rate_to_usd": CURRENCY_RATES,

@@ -52,6 +52,7 @@ class Garden:
         self.drafts = {draft.path: draft for draft in drafts}
         self.planted: list[Planted] = []
         self.same_accounts: list[SameAccount] = []
+        self.renewals: list[tuple[str, str, bool]] = []  # deal key, account key, was renewed
         self._rng = stream(world.seed, "dirt")
         self._used: set[int] = set()
         self._fresh: dict[str, int] = {}

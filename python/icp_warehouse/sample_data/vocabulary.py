@@ -99,6 +99,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "csv": ("New", "Qualified", "Evaluation", "Proposal", "Negotiation", "Won", "Lost"),
 }
+HUBSPOT_STAGES = ("Renewed", "Not renewed")  # of the only pipeline there
 PROBABILITIES = (10, 20, 40, 65, 85, 100, 0)
 DEAL_TYPES: dict[str, tuple[str, ...]] = {
     "new_business": ("New Business", "new_business"),

@@ -21,8 +21,10 @@ KEYS = {
     "contacts": "contact_id",
     "activities": "activity_id",
     "subscriptions": "subscription_id",
+    "leads": "lead_id",
+    "campaign_touches": "touch_id",
 }
-BELONGS_TO_ACCOUNT = ("deals", "contacts", "subscriptions")
+BELONGS_TO_ACCOUNT = ("deals", "contacts", "subscriptions", "usage", "nps")
 ORDERED_DAYS = {"deals": ("created_at", "closed_at"), "subscriptions": ("start_date", "end_date")}
 FLAGS = {"deals": ("is_won", "is_closed")}
 

@@ -1,0 +1,56 @@
+-- One row per HubSpot contact that ever became a lead, in the shape of every source.
+-- HubSpot keeps no lead apart: the days stand on the contact, its deal among its associations.
+with hubspot_contacts as (
+    select * from {{ ref('stg_hubspot__contacts') }}
+),
+
+hubspot_deals as (
+    select * from {{ ref('stg_hubspot__deals') }}
+),
+
+hubspot_contact_roles as (
+    select * from {{ ref('int_hubspot_contact_roles') }}
+),
+
+contact_leads as (
+    select
+        *,
+        coalesce(least(lead_at, mql_at, sql_at), created_at) as became_lead_at
+    from hubspot_contacts
+    where reject_reason is null and coalesce(lead_at, mql_at, sql_at) is not null
+),
+
+-- A deal from before the contact was a lead cannot have come from it.
+conversions as (
+    select
+        contact_leads.contact_id,
+        arg_min(hubspot_deals.deal_id, row(hubspot_deals.created_at, hubspot_deals.deal_id))
+            as deal_id
+    from contact_leads
+    inner join hubspot_contact_roles
+        on contact_leads.contact_id = hubspot_contact_roles.contact_id
+    inner join hubspot_deals
+        on
+            hubspot_contact_roles.deal_id = hubspot_deals.deal_id
+            and contact_leads.became_lead_at <= hubspot_deals.created_at
+    where hubspot_deals.reject_reason is null
+    group by contact_leads.contact_id
+),
+
+final as (
+    select
+        contact_leads.source,
+        contact_leads.contact_id as lead_id,
+        contact_leads.account_id,
+        contact_leads.email_domain,
+        contact_leads.lead_source,
+        contact_leads.became_lead_at as created_at,
+        contact_leads.mql_at,
+        contact_leads.sql_at,
+        conversions.deal_id as converted_deal_id,
+        contact_leads.reject_reason
+    from contact_leads
+    left join conversions on contact_leads.contact_id = conversions.contact_id
+)
+
+select * from final

@@ -1,0 +1,67 @@
+"""Seed cells as values of their declared types."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from icp_warehouse.seeds.rows import SeedRow
+
+NUMBER = re.compile(r"-?\d{1,14}(\.\d+)?")
+INTEGER = re.compile(r"-?\d{1,9}")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMERIC = re.compile(r"(?:numeric|decimal)\((\d+), *(\d+)\)")
+
+
+def problem(text: str, declared: str) -> str | None:
+    """Say why a filled cell is no value of its type; nothing if it is one."""
+    kind = declared.lower()
+    if kind == "integer" and not INTEGER.fullmatch(text):
+        return "is no whole number in plain digits"
+    if found := NUMERIC.fullmatch(kind):
+        if not NUMBER.fullmatch(text):
+            return "is no number in plain digits with a point"
+        places = int(found[2])
+        if len(text.partition(".")[2].rstrip("0")) > places:
+            return f"has more than the {places} decimals that are kept, so it would be rounded"
+    if kind == "date":
+        if not DAY.fullmatch(text):
+            return "is no day written as 2026-06-30"
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return "is no day of the calendar"
+    if kind == "boolean" and text not in ("true", "false"):
+        return "is neither true nor false"
+    return None
+
+
+def value(text: str, declared: str) -> Any:
+    """Return a cell as a value; nothing where it is empty or no value of its type."""
+    if not text or problem(text, declared):
+        return None
+    kind = declared.lower()
+    if kind == "date":
+        return date.fromisoformat(text)
+    if kind == "boolean":
+        return text == "true"
+    if kind == "integer" or NUMERIC.fullmatch(kind):
+        return Decimal(text)
+    return text
+
+
+def values(row: SeedRow, types: Mapping[str, str]) -> dict[str, Any]:
+    """Return a row as values of the declared columns."""
+    return {name: value(row[name], kind) for name, kind in types.items()}
+
+
+def broken(row: SeedRow, types: Mapping[str, str]) -> set[str]:
+    """Return the columns whose cells are no values of their types."""
+    return {name for name, kind in types.items() if row[name] and problem(row[name], kind)}
+
+
+def shown(number: Decimal) -> str:
+    """Return a number as people write it: no exponent, no trailing zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
