@@ -1,0 +1,122 @@
+"""New ranges for the numeric criteria of a card, drawn from the deals it is fitted on."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from icp_warehouse.fit.card import FIXED_BASES, Card, CardCriterion, Rule
+from icp_warehouse.fit.closed_deals import Deals, Texts
+from icp_warehouse.fit.fit_card import matched_bins, rebin
+from icp_warehouse.fit.problem import NO_LEVEL, Bin, Column, Floats, Positions, Range, Shape
+from icp_warehouse.fit.scoring import Limits
+from icp_warehouse.fit.splits import Places
+from icp_warehouse.fit.words import bound_id, range_words
+
+
+def redrawn(card: Card, deals: Deals, places: Places, limits: Limits) -> tuple[Card, Deals]:
+    """Draw ranges from some of the deals; returns the card with them and all deals matched anew."""
+    criteria, matched = list(card.criteria), list(deals.matched)
+    for place, criterion in enumerate(card.criteria):
+        if not is_redrawable(criterion, limits):
+            continue
+        values = numbers(deals.values[criterion.attribute_id])
+        found = _drawn(criterion, values, deals, places, place)
+        if found is not None:
+            criteria[place], matched[place] = found
+    return card.with_criteria(tuple(criteria)), replace(deals, matched=tuple(matched))
+
+
+def is_redrawable(criterion: CardCriterion, limits: Limits) -> bool:
+    """Whether a criterion is made of ranges that nobody has fixed."""
+    return (
+        criterion.is_numeric
+        and criterion.match == "best"
+        and criterion.criterion_id not in limits.refused
+        and all(rule.basis not in FIXED_BASES for rule in criterion.rules)
+        and any(rule.operator == "between" for rule in criterion.rules)
+    )
+
+
+def numbers(values: Texts) -> Floats:
+    """Values as numbers, NaN where unknown or not a number."""
+    return np.array([_number(value) for value in values], dtype=float)
+
+
+def _number(value: object) -> float:
+    try:
+        return float(str(value)) if value is not None else np.nan
+    except ValueError:
+        return np.nan
+
+
+def inferred_shape(criterion: CardCriterion) -> Shape:
+    """The declared shape, or the one that today's points have along the scale."""
+    if criterion.shape is not None:
+        return criterion.shape
+    points = _along_the_scale(criterion)
+    steps = np.sign(np.diff(points))
+    steps = steps[steps != 0]
+    if not len(steps):
+        return "free"
+    if (steps > 0).all():
+        return "rising"
+    if (steps < 0).all():
+        return "falling"
+    return "single_peaked" if (np.diff(steps) <= 0).all() else "free"
+
+
+def _along_the_scale(criterion: CardCriterion) -> list[int]:
+    ranges = [rule for rule in criterion.rules if rule.operator == "between"]
+    ranges.sort(key=lambda rule: -np.inf if rule.lower_bound is None else rule.lower_bound)
+    elsewhere = [rule.points for rule in criterion.rules if rule.operator == "otherwise"][:1]
+    points = [rule.points for rule in ranges]
+    if ranges[0].lower_bound is not None:
+        points = [*elsewhere, *points]
+    if ranges[-1].upper_bound is not None:
+        points = [*points, *elsewhere]
+    return points
+
+
+def _drawn(
+    criterion: CardCriterion, values: Floats, deals: Deals, places: Places, place: int
+) -> tuple[CardCriterion, Positions] | None:
+    column = Column(
+        criterion_id=criterion.criterion_id,
+        category_id=criterion.category_id,
+        values=values[places],
+        is_number=True,
+        shape=inferred_shape(criterion),
+    )
+    bins = tuple(each for each in rebin(column, deals.outcome[places]) if isinstance(each, Range))
+    if len(bins) < 2:
+        return None
+    everyone = matched_bins(replace(column, values=values), bins)
+    today = np.asarray((*(rule.points for rule in criterion.rules), 0, 0), dtype=float)
+    old = np.asarray(deals.matched[place])
+    rules = tuple(
+        _rule(criterion, each, _mean(today[old[places]][everyone[places] == position]))
+        for position, each in enumerate(bins)
+    )
+    missing = tuple(rule for rule in criterion.rules if rule.operator == "missing")
+    drawn = replace(criterion, rules=(*rules, *missing), shape=column.shape)
+    unknown = len(rules)
+    is_known = deals.known[:, place]
+    return drawn, np.where(is_known, np.where(everyone < 0, NO_LEVEL, everyone), unknown)
+
+
+def _mean(points: Floats) -> int:
+    return round(float(points.mean())) if len(points) else 0
+
+
+def _rule(criterion: CardCriterion, each: Bin, points: int) -> Rule:
+    assert isinstance(each, Range)
+    return Rule(
+        rule_id=f"{criterion.criterion_id}_{bound_id(each.lower, each.upper)}",
+        operator="between",
+        lower_bound=each.lower,
+        upper_bound=each.upper,
+        match_values=None,
+        points=points,
+        basis="empirical",
+        note=f"{range_words(each.lower, each.upper)}, drawn by icp fit",
+    )
