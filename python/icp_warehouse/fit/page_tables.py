@@ -5,6 +5,7 @@ from typing import Final
 
 from icp_warehouse.fit.advice import Found
 from icp_warehouse.fit.bands import TARGETS, Rate
+from icp_warehouse.fit.card import FIXED_BASES
 from icp_warehouse.fit.evidence import Evidence
 from icp_warehouse.fit.metrics import Figure
 from icp_warehouse.fit.scoring import level_ids, level_points, new_maximum
@@ -90,15 +91,18 @@ def points(evidence: Evidence) -> list[str]:
 def _note(evidence: Evidence, place: int, position: int) -> str:
     criterion = evidence.proposal.card.criteria[place]
     level = evidence.proposal.problem.criteria[place].levels[position]
+    is_unknown = position >= len(criterion.rules)
     if not level.is_fixed:
-        return ""
-    if position >= len(criterion.rules):
-        return "no rule for unknown values"
-    rule, limits = criterion.rules[position], evidence.plan.limits
+        needs_rule = is_unknown and evidence.proposal.points[place][position] != 0
+        return "needs a rule `missing`" if needs_rule else ""
+    limits = evidence.plan.limits
+    if is_unknown and evidence.card.missing_policy == "rescale":
+        return "left out of the score"
     if criterion.criterion_id in limits.refused:
         return "kept: refused, see warnings"
-    if rule.basis in ("strategic", "legal"):
-        return f"kept: {rule.basis}"
+    basis = None if is_unknown else criterion.rules[position].basis
+    if basis in FIXED_BASES:
+        return f"kept: {basis}"
     return f"kept: fewer than {limits.min_support} deals"
 
 

@@ -1,13 +1,14 @@
 """New ranges for the numeric criteria of a card, drawn from the deals it is fitted on."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from icp_warehouse.fit.card import FIXED_BASES, Card, CardCriterion, Rule
 from icp_warehouse.fit.closed_deals import Deals, Texts
 from icp_warehouse.fit.fit_card import matched_bins, rebin
-from icp_warehouse.fit.problem import NO_LEVEL, Bin, Column, Floats, Positions, Range, Shape
+from icp_warehouse.fit.problem import NO_LEVEL, Bin, Bools, Column, Floats, Positions, Range, Shape
 from icp_warehouse.fit.scoring import Limits
 from icp_warehouse.fit.splits import Places
 from icp_warehouse.fit.words import bound_id, range_words
@@ -87,14 +88,18 @@ def _drawn(
         is_number=True,
         shape=inferred_shape(criterion),
     )
-    bins = tuple(each for each in rebin(column, deals.outcome[places]) if isinstance(each, Range))
+    past, good = values[places], deals.outcome[places]
+    drawn_bins = [each for each in rebin(column, good) if isinstance(each, Range)]
+    bins = tuple(drawn_bins if criterion.value_kind == "integer" else without_holes(drawn_bins))
     if len(bins) < 2:
         return None
-    everyone = matched_bins(replace(column, values=values), bins)
+    # On an edge that two ranges share, the better one counts.
+    rates = np.array([_mean_of(good[within(past, each)].astype(float)) for each in bins])
+    everyone = matched_bins(replace(column, values=values), bins, rates)
     today = np.asarray((*(rule.points for rule in criterion.rules), 0, 0), dtype=float)
     old = np.asarray(deals.matched[place])
     rules = tuple(
-        _rule(criterion, each, _mean(today[old[places]][everyone[places] == position]))
+        _rule(criterion, each, round(_mean_of(today[old[places]][everyone[places] == position])))
         for position, each in enumerate(bins)
     )
     missing = tuple(rule for rule in criterion.rules if rule.operator == "missing")
@@ -104,8 +109,27 @@ def _drawn(
     return drawn, np.where(is_known, np.where(everyone < 0, NO_LEVEL, everyone), unknown)
 
 
-def _mean(points: Floats) -> int:
-    return round(float(points.mean())) if len(points) else 0
+def within(values: Floats, each: Range) -> Bools:
+    """Which values are in a range."""
+    lower = -np.inf if each.lower is None else each.lower
+    upper = np.inf if each.upper is None else each.upper
+    return (values >= lower) & (values <= upper)
+
+
+def without_holes(bins: list[Range]) -> list[Range]:
+    """Ranges of numbers with fractions: neighbours share an edge, the rounder of the two."""
+    closed = list(bins)
+    for place, (left, right) in enumerate(pairwise(bins)):
+        if left.upper is None or right.lower is None or left.upper == right.lower:
+            continue
+        edge = min(left.upper, right.lower, key=lambda value: len(f"{value:.15g}".strip("0")))
+        closed[place] = replace(closed[place], upper=edge)
+        closed[place + 1] = replace(closed[place + 1], lower=edge)
+    return closed
+
+
+def _mean_of(points: Floats) -> float:
+    return float(points.mean()) if len(points) else 0.0
 
 
 def _rule(criterion: CardCriterion, each: Bin, points: int) -> Rule:

@@ -100,8 +100,12 @@ def _criterion(
         if rule.operator != "missing"
     )
     if _has_unknown_level(criterion):
-        # Without a rule for it, an unknown value gets nothing from the card.
-        levels = (*levels, Level(rule_id=UNKNOWN, points=0, is_fixed=True))
+        # Without a rule for it an unknown value gets nothing today; a fit may give it one. A card
+        # that rescales leaves the unknown out, whatever its points.
+        is_fixed = card.missing_policy == "rescale" or is_kept(
+            None, counts[-1], limits, criterion.criterion_id
+        )
+        levels = (*levels, Level(rule_id=UNKNOWN, points=0, is_fixed=is_fixed))
     return Criterion(
         criterion_id=criterion.criterion_id,
         category_id=criterion.category_id,

@@ -108,13 +108,29 @@ def _rule_rows(criterion: CardCriterion, points: tuple[int, ...], rows: list[Row
     """The rules with their new points; a range that is drawn anew gets a row of its own."""
     written = {row["rule_id"]: row for row in rows if row["criterion_id"] == criterion.criterion_id}
     blank = dict.fromkeys(next(iter(written.values())), "")
+    rules = criterion.rules
+    if len(points) > len(rules) and points[-1] != 0:
+        rules = (*rules, _for_unknown(criterion))
     return [
         {
             **(written.get(rule.rule_id) or {**blank, **_new(criterion, rule, written)}),
             "points": str(worth),
         }
-        for rule, worth in zip(criterion.rules, points, strict=False)
+        for rule, worth in zip(rules, points, strict=False)
     ]
+
+
+def _for_unknown(criterion: CardCriterion) -> Rule:
+    return Rule(
+        rule_id=f"{criterion.criterion_id}_unknown",
+        operator="missing",
+        lower_bound=None,
+        upper_bound=None,
+        match_values=None,
+        points=0,
+        basis="empirical",
+        note="What deals without a value were worth, added by icp fit",
+    )
 
 
 def _new(criterion: CardCriterion, rule: Rule, written: Mapping[str, Row]) -> Row:

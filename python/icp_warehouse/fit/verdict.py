@@ -49,11 +49,13 @@ def decide(
     if difference.p_value < ALPHA and difference.value > 0:
         return Verdict("better", f"Better: {interval}.", difference, None, seen_at_least)
     needed = deals_needed(difference, judged_count, total_count, gain)
-    if needed > total_count:
+    if needed > total_count and not difference.p_value < ALPHA:
         sentence = (
             f"Too few deals: {total_count:,} closed deals, about {needed:,} needed to see a gain "
             f"of {gain:.2f} in AUC four times out of five; so far {interval}."
         )
         return Verdict("too_few_deals", sentence, difference, needed, seen_at_least)
-    sentence = f"No evidence of difference: {interval}."
+    worse = difference.p_value < ALPHA and difference.value < 0
+    favour = " in its favour, it did worse" if worse else ""
+    sentence = f"No evidence of difference{favour}: {interval}."
     return Verdict("no_evidence_of_difference", sentence, difference, None, seen_at_least)
