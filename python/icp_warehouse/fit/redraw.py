@@ -7,7 +7,7 @@ import numpy as np
 
 from icp_warehouse.fit.card import FIXED_BASES, Card, CardCriterion, Rule
 from icp_warehouse.fit.closed_deals import Deals, Texts
-from icp_warehouse.fit.fit_card import matched_bins, rebin
+from icp_warehouse.fit.binning import matched_bins, rebin
 from icp_warehouse.fit.problem import NO_LEVEL, Bin, Bools, Column, Floats, Positions, Range, Shape
 from icp_warehouse.fit.scoring import Limits
 from icp_warehouse.fit.splits import Places

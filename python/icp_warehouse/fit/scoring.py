@@ -1,7 +1,7 @@
 """A card and its deals as arrays: the warehouse's score, and the engine's problem."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -105,7 +105,7 @@ def _criterion(
         is_fixed = card.missing_policy == "rescale" or is_kept(
             None, counts[-1], limits, criterion.criterion_id
         )
-        levels = (*levels, Level(rule_id=UNKNOWN, points=0, is_fixed=is_fixed))
+        levels = (*_on_the_ground(levels, known), Level(UNKNOWN, points=0, is_fixed=is_fixed))
     return Criterion(
         criterion_id=criterion.criterion_id,
         category_id=criterion.category_id,
@@ -114,6 +114,14 @@ def _criterion(
         match=criterion.match,
         order=() if criterion.match == "sum" else _order(criterion, levels, known),
         is_single_peaked=criterion.shape == "single_peaked" and _is_ladder(criterion),
+    )
+
+
+def _on_the_ground(levels: tuple[Level, ...], known: tuple[Level, ...]) -> tuple[Level, ...]:
+    """Hold the lowest known levels at 0: else a constant could be given to everyone."""
+    return tuple(
+        replace(level, is_fixed=level.is_fixed or (level.points == 0 and level in known))
+        for level in levels
     )
 
 

@@ -8,8 +8,10 @@ from icp_warehouse.fit.metrics import Difference
 
 VerdictId = Literal["better", "no_evidence_of_difference", "too_few_deals"]
 
-# The smallest gain in AUC for which a team should bother to change a card.
+# The gain in AUC for which a team should bother to change a card, and one that nobody should miss:
+# where not even that could have been seen, there is nothing to say but that deals are too few.
 WORTHWHILE: Final = 0.05
+LARGE: Final = 0.10
 ALPHA: Final = 0.05
 # Standard normal quantiles of 97.5 % and 80 %: a two-sided test at 5 % with a power of 80 %.
 _Z_ALPHA: Final = 1.959963984540054
@@ -36,26 +38,30 @@ def deals_needed(difference: Difference, judged_count: int, total_count: int, ga
     return ceil(judged * total_count / judged_count)
 
 
-def decide(
-    difference: Difference, judged_count: int, total_count: int, gain: float = WORTHWHILE
-) -> Verdict:
+def decide(difference: Difference, judged_count: int, total_count: int) -> Verdict:
     """Say better only where the paired test says so, and nothing where it could not have."""
-    seen_at_least = (_Z_ALPHA + _Z_POWER) * difference.standard_error
+    unseen = (_Z_ALPHA + _Z_POWER) * difference.standard_error
     interval = (
         f"AUC {difference.value:+.3f} against the current card "
         f"(95 % interval {difference.low:+.3f} to {difference.high:+.3f}, "
         f"{judged_count:,} judged deals)"
     )
-    if difference.p_value < ALPHA and difference.value > 0:
-        return Verdict("better", f"Better: {interval}.", difference, None, seen_at_least)
-    needed = deals_needed(difference, judged_count, total_count, gain)
-    if needed > total_count and not difference.p_value < ALPHA:
+    is_sure = difference.p_value < ALPHA
+    if is_sure and difference.value > 0:
+        return Verdict("better", f"Better: {interval}.", difference, None, unseen)
+    needed = deals_needed(difference, judged_count, total_count, WORTHWHILE)
+    if unseen > LARGE and not is_sure:
         sentence = (
             f"Too few deals: {total_count:,} closed deals, about {needed:,} needed to see a gain "
-            f"of {gain:.2f} in AUC four times out of five; so far {interval}."
+            f"of {WORTHWHILE:.2f} in AUC four times out of five; so far {interval}."
         )
-        return Verdict("too_few_deals", sentence, difference, needed, seen_at_least)
-    worse = difference.p_value < ALPHA and difference.value < 0
-    favour = " in its favour, it did worse" if worse else ""
-    sentence = f"No evidence of difference{favour}: {interval}."
-    return Verdict("no_evidence_of_difference", sentence, difference, None, seen_at_least)
+        return Verdict("too_few_deals", sentence, difference, needed, unseen)
+    sentence = f"No evidence of difference: {interval}."
+    if is_sure:
+        sentence = f"No evidence of difference in its favour, it did worse: {interval}."
+    elif unseen > WORTHWHILE:
+        sentence = (
+            f"No evidence of difference: {interval}; a gain of {WORTHWHILE:.2f} would take about "
+            f"{needed:,} closed deals to see."
+        )
+    return Verdict("no_evidence_of_difference", sentence, difference, needed, unseen)
