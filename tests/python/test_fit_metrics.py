@@ -135,8 +135,10 @@ def test_the_verdict_is_earned() -> None:
     assert "did worse" in worse.sentence
     same = decide(auc_difference(sharp, sharp, good), 2_000, 8_000)
     assert same.verdict_id == "no_evidence_of_difference"
-    few = decide(auc_difference(sharp[:30], rng.normal(size=30), good[:30]), 30, 30, gain=0.001)
-    assert few.needed_count is None or few.verdict_id == "too_few_deals"
+    few = decide(auc_difference(rng.normal(size=50), rng.normal(size=50), good[:50]), 50, 50)
+    assert few.verdict_id == "too_few_deals"
+    assert few.needed_count is not None
+    assert f"about {few.needed_count:,} needed" in few.sentence
 
 
 def test_the_auc_of_is_it_filled_in_is_an_auc() -> None:

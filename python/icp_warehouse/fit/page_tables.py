@@ -103,7 +103,9 @@ def _note(evidence: Evidence, place: int, position: int) -> str:
     basis = None if is_unknown else criterion.rules[position].basis
     if basis in FIXED_BASES:
         return f"kept: {basis}"
-    return f"kept: fewer than {limits.min_support} deals"
+    if evidence.support[place][position] < limits.min_support:
+        return f"kept: fewer than {limits.min_support} deals"
+    return "stays at 0: the lowest"
 
 
 def _rate(rate: Rate) -> str:

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from icp_warehouse.fit.binning import matched_bins, rebin
 from icp_warehouse.fit.card import FIXED_BASES, Card, CardCriterion, Rule
 from icp_warehouse.fit.closed_deals import Deals, Texts
-from icp_warehouse.fit.binning import matched_bins, rebin
 from icp_warehouse.fit.problem import NO_LEVEL, Bin, Bools, Column, Floats, Positions, Range, Shape
 from icp_warehouse.fit.scoring import Limits
 from icp_warehouse.fit.splits import Places
@@ -21,7 +21,7 @@ def redrawn(card: Card, deals: Deals, places: Places, limits: Limits) -> tuple[C
         if not is_redrawable(criterion, limits):
             continue
         values = numbers(deals.values[criterion.attribute_id])
-        found = _drawn(criterion, values, deals, places, place)
+        found = _drawn(criterion, values, deals, places, place, limits.min_support)
         if found is not None:
             criteria[place], matched[place] = found
     return card.with_criteria(tuple(criteria)), replace(deals, matched=tuple(matched))
@@ -79,7 +79,12 @@ def _along_the_scale(criterion: CardCriterion) -> list[int]:
 
 
 def _drawn(
-    criterion: CardCriterion, values: Floats, deals: Deals, places: Places, place: int
+    criterion: CardCriterion,
+    values: Floats,
+    deals: Deals,
+    places: Places,
+    place: int,
+    min_support: int,
 ) -> tuple[CardCriterion, Positions] | None:
     column = Column(
         criterion_id=criterion.criterion_id,
@@ -90,7 +95,9 @@ def _drawn(
     )
     past, good = values[places], deals.outcome[places]
     drawn_bins = [each for each in rebin(column, good) if isinstance(each, Range)]
-    bins = tuple(drawn_bins if criterion.value_kind == "integer" else without_holes(drawn_bins))
+    if criterion.value_kind != "integer":
+        drawn_bins = without_holes(drawn_bins)
+    bins = tuple(supported(drawn_bins, past, good, min_support))
     if len(bins) < 2:
         return None
     # On an edge that two ranges share, the better one counts.
@@ -126,6 +133,22 @@ def without_holes(bins: list[Range]) -> list[Range]:
         closed[place] = replace(closed[place], upper=edge)
         closed[place + 1] = replace(closed[place + 1], lower=edge)
     return closed
+
+
+def supported(bins: list[Range], values: Floats, good: Bools, min_support: int) -> list[Range]:
+    """Ranges with enough deals: a thin one joins the neighbour whose rate is nearer."""
+    joined = list(bins)
+    while len(joined) > 1:
+        counts = [int(within(values, each).sum()) for each in joined]
+        thin = int(np.argmin(counts))
+        if counts[thin] >= min_support:
+            break
+        rates = [_mean_of(good[within(values, each)].astype(float)) for each in joined]
+        sides = [place for place in (thin - 1, thin + 1) if 0 <= place < len(joined)]
+        side = min(sides, key=lambda place: abs(rates[place] - rates[thin]))
+        first = min(thin, side)
+        joined[first : first + 2] = [Range(joined[first].lower, joined[first + 1].upper)]
+    return joined
 
 
 def _mean_of(points: Floats) -> float:

@@ -89,7 +89,9 @@ def _criterion(
         Level(
             rule_id=rule.rule_id,
             points=rule.points,
-            is_fixed=is_kept(rule.basis, count, limits, criterion.criterion_id),
+            is_fixed=is_kept(rule.basis, count, limits, criterion.criterion_id)
+            # Points for matching nothing would be points for being known.
+            or (criterion.match == "sum" and rule.operator == "otherwise"),
             is_penalty=rule.points < 0,
         )
         for rule, count in zip(criterion.rules, counts, strict=False)
