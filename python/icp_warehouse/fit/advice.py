@@ -54,8 +54,9 @@ def _with_advice(each: Found, is_sure: bool) -> Found:
     if advice == "no evidence":
         if each.criterion_ids:
             owed = each.card_difference
-            if is_sure:
-                advice, reason = "keep", "its lift is beyond chance"
+            # What is on the card needs no proof against all the attributes that are not.
+            if (each.lift_low or 0) > 1:
+                advice, reason = "keep", "its lift is above 1"
             elif owed is not None and owed.high < TRIFLE and (each.lift_high or 9) < FAINT:
                 advice = "drop"
                 reason = (
