@@ -171,6 +171,7 @@ def test_the_evidence_has_its_stable_shape(evidence: dict[str, Any]) -> None:
         "deals",
         "verdict",
         "prior",
+        "mean_score_change",
         "is_proved_optimal",
         "log_loss",
         "probability",

@@ -1,7 +1,7 @@
 """All that speaks for and against a proposal, gathered once for page, file and plots."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,13 +16,13 @@ from icp_warehouse.fit.bands import (
 )
 from icp_warehouse.fit.card import Card
 from icp_warehouse.fit.closed_deals import Deals, Reading
-from icp_warehouse.fit.fitting import Plan, Proposal, propose
+from icp_warehouse.fit.fitting import Plan, Proposal, for_deals, propose
 from icp_warehouse.fit.guards import Fill, Separation, fills, refused, separations
 from icp_warehouse.fit.judging import METHODS, Round, difference, headline, judge
 from icp_warehouse.fit.metrics import Difference, Figure
 from icp_warehouse.fit.outcomes import Outcome
 from icp_warehouse.fit.progress import Tell
-from icp_warehouse.fit.scoring import Limits, support
+from icp_warehouse.fit.scoring import card_scores, level_points, support
 from icp_warehouse.fit.splits import Split, split
 from icp_warehouse.fit.stability import Stability, stability
 from icp_warehouse.fit.verdict import Verdict, decide
@@ -38,6 +38,7 @@ class Evidence:
     reading: Reading
     plan: Plan
     proposal: Proposal
+    mean_score_change: float
     support: tuple[tuple[int, ...], ...]
     refusals: Mapping[str, str]
     fills: tuple[Fill, ...]
@@ -81,7 +82,7 @@ def gather(
     deals = reading.deals
     fill_figures = fills(deals)
     refusals = refused(fill_figures, reading.lateness, moment == "closed")
-    plan = _without(plan, card, refusals)
+    plan = for_deals(_without(plan, card, refusals), len(deals))
     parts = split(deals, plan.seed)
     rounds = judge(card, deals, parts, plan, tell)
     tell("fit on all deals", 1, 1)
@@ -90,6 +91,7 @@ def gather(
         method: difference(rounds, "proposed", method) for method in METHODS if method != "proposed"
     }
     first = rounds[0]
+    today = card_scores(card, deals, level_points(card))
     return Evidence(
         card=card,
         outcome=outcome,
@@ -97,6 +99,7 @@ def gather(
         reading=reading,
         plan=plan,
         proposal=proposal,
+        mean_score_change=float(np.abs(proposal.scores(matched) - today).mean()),
         support=support(proposal.card, matched),
         refusals=refusals,
         fills=fill_figures,
@@ -121,5 +124,4 @@ def _without(plan: Plan, card: Card, refusals: Mapping[str, str]) -> Plan:
     names = frozenset(
         criterion.criterion_id for criterion in card.criteria if criterion.attribute_id in refusals
     )
-    limits = Limits(plan.limits.min_support, names, plan.limits.keeps_maxima)
-    return Plan(limits, plan.max_criteria, plan.has_new_ranges, plan.seed)
+    return replace(plan, limits=replace(plan.limits, refused=names))

@@ -1,12 +1,13 @@
 """From closed deals to a card with other points: one fit, as it would be proposed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from icp_warehouse.fit.card import Card
 from icp_warehouse.fit.closed_deals import Deals
 from icp_warehouse.fit.fit_card import fit_card
+from icp_warehouse.fit.gate import FEW_DEALS
 from icp_warehouse.fit.problem import Bools, Fitted, Floats, Points, Problem
 from icp_warehouse.fit.redraw import redrawn
 from icp_warehouse.fit.scoring import Limits, card_scores, level_points, to_problem
@@ -21,6 +22,11 @@ class Plan:
     max_criteria: int | None = 7
     has_new_ranges: bool = False
     seed: int = 0
+
+
+def for_deals(plan: Plan, count: int) -> Plan:
+    """The plan for so many deals: few of them cannot say which criterion to drop."""
+    return replace(plan, max_criteria=None) if count < FEW_DEALS else plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)

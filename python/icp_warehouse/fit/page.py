@@ -59,8 +59,11 @@ def _basis(evidence: Evidence) -> list[str]:
     ]
     if len(deals) < FEW_DEALS:
         lines.append(
-            f"- Fewer than {FEW_DEALS} deals: the proposal is mostly the current card, on purpose."
+            f"- Fewer than {FEW_DEALS} deals cannot say which criterion to drop, so all are kept."
         )
+    lines.append(
+        f"- The score of a deal moves by {evidence.mean_score_change:.1f} points on average."
+    )
     lines.append(
         "- Whole points: "
         + (

@@ -52,6 +52,7 @@ def as_data(evidence: Evidence, new_version: int, found: tuple[Found, ...] = ())
                 for trial in fitted.trials
             ],
         },
+        "mean_score_change": _six(evidence.mean_score_change),
         "is_proved_optimal": fitted.is_proved,
         "log_loss": _six(fitted.log_loss),
         "probability": {"intercept": _six(fitted.intercept), "slope": _six(fitted.slope)},

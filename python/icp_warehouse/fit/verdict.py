@@ -9,10 +9,8 @@ from icp_warehouse.fit.metrics import Difference
 
 VerdictId = Literal["better", "no_evidence_of_difference", "too_few_deals"]
 
-# The gain in AUC for which a team should bother to change a card, and one so large that where not
-# even that could have been seen, there is nothing to say but that deals are too few.
+# The gain in AUC for which a team should bother to change a card.
 WORTHWHILE: Final = 0.05
-LARGE: Final = 0.20
 ALPHA: Final = 0.05
 # Standard normal quantiles of 97.5 % and 80 %: a two-sided test at 5 % with a power of 80 %.
 _Z_ALPHA: Final = 1.959963984540054
@@ -51,7 +49,7 @@ def decide(difference: Difference, judged_count: int, total_count: int) -> Verdi
     if is_sure and difference.value > 0:
         return Verdict("better", f"Better: {interval}.", difference, None, unseen)
     needed = deals_needed(difference, judged_count, total_count, WORTHWHILE)
-    if not is_sure and (total_count < FEW_DEALS or unseen > LARGE):
+    if total_count < FEW_DEALS and not is_sure:
         sentence = (
             f"Too few deals: {total_count:,} closed deals, about {needed:,} needed to see a gain "
             f"of {WORTHWHILE:.2f} in AUC four times out of five; so far {interval}."
