@@ -1,5 +1,6 @@
 """The command ``icp fit``; what it needs is imported when it runs."""
 
+import os
 from pathlib import Path
 
 import click
@@ -68,6 +69,9 @@ def fit_command(
     out: Path,
 ) -> None:
     """Propose points for a scorecard from closed deals, with the evidence; no seed is changed."""
+    # The matrices are small: more threads cost more than they give, and add up in another order.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     from icp_warehouse.fit.progress import teller
     from icp_warehouse.fit.run import Request, fit
 

@@ -1,6 +1,7 @@
 """How firm the proposed points are: refitted on deals drawn with replacement."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -9,6 +10,9 @@ from icp_warehouse.fit.fitting import Proposal
 from icp_warehouse.fit.metrics import DRAWS, bootstrap_weights
 from icp_warehouse.fit.problem import Floats, Positions
 from icp_warehouse.fit.progress import Tell
+
+# Refits between two signs of life.
+AT_ONCE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,14 @@ class Stability:
 def stability(proposal: Proposal, seed: int, tell: Tell, draws: int = DRAWS) -> Stability:
     """Refit the points on as many deals drawn with replacement, 200 times over."""
     weights = bootstrap_weights(len(proposal.problem.outcome), seed, draws)[1:]
-    refits: list[tuple[Floats, ...]] = []
-    for number, deal_weights in enumerate(weights, start=1):
-        tell("refit on redrawn deals", number, draws)
-        refits.append(refit_weights(proposal.problem, proposal.fitted, deal_weights))
+    parts: list[tuple[Floats, ...]] = []
+    for start in range(0, draws, AT_ONCE):
+        tell("refit on redrawn deals", start + 1, draws)
+        chosen = weights[start : start + AT_ONCE]
+        parts.append(refit_weights(proposal.problem, proposal.fitted, chosen))
+    tell("refit on redrawn deals", draws, draws)
     by_criterion = [
-        np.vstack([refit[place] for refit in refits])
+        np.vstack([part[place] for part in parts])
         for place in range(len(proposal.problem.criteria))
     ]
     return Stability(
