@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import expit
 
+from icp_warehouse.fit.logistic import gram
 from icp_warehouse.fit.problem import Bools, Floats
 from icp_warehouse.fit.whole_cards import Judge, Rules, Value, Whole
 
@@ -39,6 +40,7 @@ def ordered(card: Whole, rules: Rules) -> Whole:
 
 def rounded(weights: Floats, rules: Rules) -> Whole:
     """Round points to whole ones that keep the maxima."""
+    weights = np.clip(weights, rules.low, rules.high)
     card = np.round(weights).astype(np.int64)
     for group in rules.groups:
         spans = [slice(rules.starts[p], rules.starts[p + 1]) for p in group.criteria]
@@ -142,12 +144,11 @@ def predicted(judge: Judge, card: Whole, value: Value, moves: Floats) -> tuple[F
     pulled = judge.pull @ distance
     slope = value.slope
     gradient = slope * (judge.indicators.T @ off) + slope**2 * pulled
-    weighted = judge.indicators.T * curve
-    hessian = slope**2 * (weighted @ judge.indicators + judge.pull)
+    hessian = slope**2 * (gram(judge.indicators, curve) + judge.pull)
     cross = np.column_stack(
         (
-            slope * weighted.sum(axis=1),
-            judge.indicators.T @ off + slope * (weighted @ score) + 2.0 * slope * pulled,
+            slope * (judge.indicators.T @ curve),
+            judge.indicators.T @ (off + slope * curve * score) + 2.0 * slope * pulled,
         )
     )
     two = np.array([[curve.sum(), curve @ score], [curve @ score, curve @ score**2]])
@@ -177,6 +178,15 @@ def may_pair(rules: Rules, card: Whole, units: list[Whole]) -> tuple[Bools, Bool
     pairs &= is_fine[:, None] & is_fine[None, :]
     pairs |= owner[:, None] == owner[None, :]
     return is_fine & is_still, np.triu(pairs, 1)
+
+
+def best_of(judge: Judge, rules: Rules, starts: list[Floats]) -> tuple[Whole, Value]:
+    """Search from the whole cards next to several points, and keep the best card found."""
+    cards = [rounded(start, rules) for start in starts]
+    found = [search(judge, rules, card) for card in cards if rules.holds(card)]
+    if not found:
+        return cards[0], judge.value(cards[0])
+    return min(found, key=lambda each: each[1].objective)
 
 
 def search(judge: Judge, rules: Rules, card: Whole) -> tuple[Whole, Value]:

@@ -1,6 +1,7 @@
 """What a criterion's order means for its levels: pairs (lower, higher), and a single peak."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import isotonic_regression
@@ -20,10 +21,7 @@ def pairs_of_groups(groups: Iterable[tuple[int, ...]]) -> Pairs:
     """Return the neighbouring pairs of a chain of groups."""
     listed = [group for group in groups if group]
     return tuple(
-        (low, high)
-        for lower, upper in zip(listed, listed[1:], strict=False)
-        for low in lower
-        for high in upper
+        (low, high) for lower, upper in pairwise(listed) for low in lower for high in upper
     )
 
 

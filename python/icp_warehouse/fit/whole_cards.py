@@ -181,7 +181,7 @@ def rules_of(model: Model, *, free_category_maxima: bool, used: tuple[Whole, ...
             low.append(least)
             high.append(most)
         first = int(starts[place])
-        pairs.extend((first + a, first + b) for a, b in model.design.pairs[place])
+        pairs.extend((first + a, first + b) for a, b in model.design.declared[place])
     named: dict[str, list[int]] = {}
     for place, criterion in enumerate(problem.criteria):
         name = "" if free_category_maxima else criterion.category_id
