@@ -1,6 +1,7 @@
 """Small scorecards with made-up deals, and what a fitted card must keep, checked the plain way."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -105,7 +106,7 @@ def broken_promises(problem: Problem, fitted: Fitted) -> list[str]:
                 for group in criterion.order
             ]
             whole = [group for group in free if group]
-            if any(max(low) > min(high) for low, high in zip(whole, whole[1:], strict=False)):
+            if any(max(low) > min(high) for low, high in pairwise(whole)):
                 broken.append(f"{name}: out of order")
         if criterion.max_points is not None and reach(criterion, points) > criterion.max_points:
             broken.append(f"{name}: above its maximum")

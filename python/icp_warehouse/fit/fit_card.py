@@ -191,9 +191,7 @@ def folds_of_columns(
         worth = model.worth(solve(model, FIRST_STRENGTH))
         matched = match_columns(tested, bins, worth)
         shown = replace(problem, matched=matched, outcome=outcome[held])
-        features = indicator_columns(shown.criteria, shown.matched) @ np.vstack(
-            model.design.worth
-        )
+        features = indicator_columns(shown.criteria, shown.matched) @ np.vstack(model.design.worth)
         features[:, 0] = 1.0
         counts = Counts(features, np.ones(int(held.sum())), outcome[held].astype(np.float64))
         yield Fold(model, model.counts(), counts)

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import expit
 
 from icp_warehouse.fit.logistic import gram
+from icp_warehouse.fit.order import above
 from icp_warehouse.fit.problem import Bools, Floats
 from icp_warehouse.fit.whole_cards import Judge, Rules, Value, Whole
 
@@ -25,16 +26,11 @@ def largest_remainder(shares: Floats, total: int, most: Floats) -> Whole:
 
 
 def ordered(card: Whole, rules: Rules) -> Whole:
-    """Lift levels to those that must not be above them, where bounds allow; else push down."""
+    """Lift levels to those that must not be above them."""
     card = np.clip(card, rules.low, rules.high)
     for _ in range(len(card)):
-        before = card.copy()
         for low, high in rules.pairs:
-            if card[low] > card[high]:
-                card[high] = min(card[low], rules.high[high])
-                card[low] = max(min(card[low], card[high]), rules.low[low])
-        if (card == before).all():
-            break
+            card[high] = max(card[high], card[low])
     return card
 
 
@@ -63,8 +59,8 @@ def rounded(weights: Floats, rules: Rules) -> Whole:
             scaled = weights[span] * (reach / was if was > 0 else 0.0)
             is_above = weights[span] > 0
             if rules.is_summed[place]:
-                above = np.where(is_above, scaled, 0.0)
-                whole = largest_remainder(above, int(reach), np.full(above.shape, np.inf))
+                shares = np.where(is_above, scaled, 0.0)
+                whole = largest_remainder(shares, int(reach), np.full(shares.shape, np.inf))
             else:
                 whole = np.round(scaled).astype(np.int64)
             card[span] = np.where(is_above, whole, card[span])
@@ -76,7 +72,7 @@ def repaired(card: Whole, rules: Rules) -> Whole:
     moves = unit_moves(rules)
     for _ in range(2 * int(np.abs(rules.high).max(initial=1)) * len(card) + 1):
         gap = shortfall(card, rules)
-        if gap == 0:
+        if gap == 0 or not moves:
             break
         tries = [card + move for move in moves]
         gaps = [shortfall(each, rules) if is_in_order(each, rules) else gap for each in tries]
@@ -112,18 +108,10 @@ def unit_moves(rules: Rules) -> list[Whole]:
     """Return every move of a point: one level, or a level with all that must not be below it."""
     size = len(rules.low)
     free = [place for place in range(size) if rules.low[place] < rules.high[place]]
-    above: dict[int, set[int]] = {place: {place} for place in range(size)}
-    for _ in range(size):
-        grown = False
-        for low, high in rules.pairs:
-            if not above[high] <= above[low]:
-                above[low] |= above[high]
-                grown = True
-        if not grown:
-            break
+    higher = above(rules.pairs, size)
     found: dict[tuple[int, ...], Whole] = {}
     for place in free:
-        for group in ({place}, above[place].intersection(free)):
+        for group in ({place}, higher[place].intersection(free)):
             move = np.zeros(size, dtype=np.int64)
             move[sorted(group)] = 1
             found[tuple(move)] = move
