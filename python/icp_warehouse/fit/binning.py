@@ -1,5 +1,7 @@
 """Columns of values cut into levels: ranges at round numbers, groups of words, unknown."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from icp_warehouse.fit.partition import Cells, partition
@@ -71,7 +73,7 @@ def ranges(values: Floats, outcome: Bools, cuts: list[float]) -> tuple[Range, ..
     edges = [-np.inf, *cuts, np.inf]
     rates = [
         float(outcome[(values >= low) & (values <= high)].mean() if values.size else 0.0)
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
     ]
     lowers: list[float | None] = [None]
     uppers: list[float | None] = []
@@ -92,7 +94,7 @@ def word_groups(column: Column, known: Bools, outcome: Bools) -> tuple[Words, ..
         return tuple(Words((word,)) for word in column.word_order)
     names, places = np.unique(column.values[known].astype(str), return_inverse=True)
     deals = np.bincount(places).astype(np.float64)
-    won = np.bincount(places, weights=outcome[known])
+    won = np.bincount(places, weights=outcome[known]).astype(np.float64)
     overall = won.sum() / deals.sum()
     common = np.flatnonzero(deals >= MIN_WORDS)
     rates = (won + MIN_WORDS * overall) / (deals + MIN_WORDS)

@@ -1,5 +1,6 @@
 """Deals counted by the levels they are on, so that fits work on distinct rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +32,7 @@ class DistinctDeals:
         size = self.indicators.shape[0]
         deals = np.bincount(self.row_of, weights=weights, minlength=size)
         won = np.bincount(self.row_of, weights=weights * self.outcome, minlength=size)
-        return deals, won
+        return deals.astype(np.float64), won.astype(np.float64)
 
     def features(self, design: Design) -> Floats:
         """Return the rows in the unknowns of a design."""
@@ -52,15 +53,16 @@ def distinct_deals(problem: Problem) -> DistinctDeals:
     codes = np.hstack(parts) if parts else np.zeros((deals, 0), dtype=np.int16)
     packed = np.ascontiguousarray(codes).view(np.dtype((np.void, max(1, codes.shape[1]) * 2)))
     _, first, row_of = np.unique(packed.ravel(), return_index=True, return_inverse=True)
-    parts = [np.asarray(matched)[first] for matched in problem.matched]
-    shown = indicator_columns(problem.criteria, parts)
+    shown = indicator_columns(problem.criteria, [each[first] for each in problem.matched])
     return DistinctDeals(shown, row_of.ravel(), problem.outcome.astype(np.float64))
 
 
-def indicator_columns(criteria: tuple[Criterion, ...], matched: list[Positions | Bools]) -> Floats:
+def indicator_columns(
+    criteria: tuple[Criterion, ...], matched: Sequence[Positions | Bools]
+) -> Floats:
     """Return a column per level, side by side: 1 where the deal is on it."""
     columns = [
-        np.asarray(places, dtype=np.float64)
+        places.astype(np.float64)
         if criterion.match == "sum"
         else (places[:, None] == np.arange(len(criterion.levels))).astype(np.float64)
         for criterion, places in zip(criteria, matched, strict=True)

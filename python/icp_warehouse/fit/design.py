@@ -18,7 +18,10 @@ Row = dict[int, float]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """`conditions` times the unknowns is zero; `step_of[criterion][level]` is the level's step."""
+    """`conditions` times the unknowns is zero; `step_of[criterion][level]` is the level's step.
+
+    `pairs` is the order the design keeps, `declared` the part of it that the card asks for.
+    """
 
     size: int
     worth: tuple[Floats, ...]
@@ -27,6 +30,7 @@ class Design:
     is_step: Bools
     conditions: Floats
     pairs: tuple[Pairs, ...]
+    declared: tuple[Pairs, ...]
 
 
 def minus(left: Row, right: Row) -> Row:
@@ -128,10 +132,12 @@ def build_design(
     unknowns = Unknowns()
     all_rows: list[list[Row]] = []
     all_pairs: list[Pairs] = []
+    declared: list[Pairs] = []
     step_of: list[tuple[int | None, ...]] = []
     reaches: dict[str, list[tuple[Criterion, Row]]] = {name: [] for name in problem.category_max}
     for place, criterion in enumerate(problem.criteria):
         pairs = order_pairs(criterion, peaks[place])
+        declared.append(pairs)
         if estimate is not None:
             pairs = topped(criterion, pairs, estimate[place])
         rows, steps = level_rows(criterion, pairs, has_unmatched(problem, place), unknowns)
@@ -154,6 +160,7 @@ def build_design(
         is_step=is_step,
         conditions=dense(unknowns.conditions, size),
         pairs=tuple(all_pairs),
+        declared=tuple(declared),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from icp_warehouse.fit.columns import (
     problem_of_columns,
 )
 from icp_warehouse.fit.deals import indicator_columns
-from icp_warehouse.fit.integers import rounded, search
+from icp_warehouse.fit.integers import best_of
 from icp_warehouse.fit.logistic import Counts, Optimum
 from icp_warehouse.fit.model import (
     FIRST_STRENGTH,
@@ -31,15 +30,18 @@ from icp_warehouse.fit.problem import (
     Fitted,
     Floats,
     Points,
+    Positions,
+    Prior,
     Problem,
     StrengthTrial,
     current_points,
 )
 from icp_warehouse.fit.projection import project
-from icp_warehouse.fit.proof import is_best
+from icp_warehouse.fit.proof import prove
 from icp_warehouse.fit.strength import (
     Fold,
     choose_strength,
+    enough_deals,
     folds_of_card,
     held_out_masks,
     try_strengths,
@@ -60,20 +62,19 @@ def fit_card(
     problem: Problem,
     *,
     seed: int = 0,
-    prior: Literal["current", "none"] = "current",
+    prior: Prior = "current",
     free_category_maxima: bool = False,
     max_rules: int | None = None,
     max_criteria: int | None = 7,
 ) -> Fitted:
     """Fit whole points to a card's levels; the same seed gives the same card."""
-    pulled_to = current_points(problem) if prior == "current" else None
-    model = prepare(problem, pulled_to, free_category_maxima=free_category_maxima)
+    model = prepare(problem, pulled_to(problem, prior), free_category_maxima=free_category_maxima)
     trials = try_strengths(folds_of_card(model, seed))
     strength = choose_strength(trials, problem.outcome.shape[0])
     budget = Budget(max_rules, max_criteria, False, not free_category_maxima)
     allowed, optimum = fit_within(model, strength, budget)
     used = tuple(np.abs(rows[:, allowed]).sum(axis=1) > 0 for rows in model.design.worth)
-    return whole(model, optimum, strength, trials, pulled_to, free_category_maxima, used)
+    return whole(model, optimum, strength, trials, prior, free_category_maxima, used)
 
 
 def fit_within(model: Model, strength: float, budget: Budget) -> tuple[Bools, Optimum]:
@@ -90,17 +91,19 @@ def whole(
     optimum: Optimum,
     strength: float,
     trials: tuple[StrengthTrial, ...],
-    prior: Points | None,
+    prior: Prior,
     free_category_maxima: bool,
     used: tuple[Bools, ...],
 ) -> Fitted:
     """Round a fit to whole points, and improve them on the exact log-loss."""
-    weights = points_before_rounding(model, optimum, prior)
-    flat = np.concatenate(weights) if weights else np.zeros(0)
+    toward = pulled_to(model.problem, prior)
+    weights = points_before_rounding(model, optimum, toward)
+    starts = [weights] if toward is None else [weights, as_weights(toward)]
     rules = rules_of(model, free_category_maxima=free_category_maxima, used=used)
-    judge = judge_of(model, strength, prior)
-    card, value = search(judge, rules, rounded(flat, rules))
-    is_proved, card, value = is_best(model, judge, rules, card, value)
+    judge = judge_of(model, strength, toward)
+    card, value = best_of(judge, rules, [np.concatenate(start) for start in starts])
+    proof = prove(judge, rules, card, value)
+    card, value = proof.card, proof.value
     points = tuple(
         tuple(int(v) for v in card[start:stop])
         for start, stop in zip(rules.starts, rules.starts[1:], strict=False)
@@ -114,9 +117,22 @@ def whole(
         slope=value.slope,
         log_loss=value.log_loss / max(deals, 1),
         objective=value.objective,
-        is_proved=is_proved,
+        is_proved=proof.is_proved,
         trials=trials,
+        is_used=used,
+        prior=prior,
+        free_category_maxima=free_category_maxima,
     )
+
+
+def as_weights(points: Points) -> tuple[Floats, ...]:
+    """Return whole points as numbers."""
+    return tuple(np.asarray(each, dtype=np.float64) for each in points)
+
+
+def pulled_to(problem: Problem, prior: Prior) -> Points | None:
+    """Return the points a fit is pulled towards; None is towards no difference."""
+    return current_points(problem) if prior == "current" else None
 
 
 def fit_columns(
@@ -153,7 +169,7 @@ def fit_columns(
     card = prepare(small, None, free_category_maxima=free_category_maxima)
     optimum = solve(card, strength)
     used = tuple(heights > 0 for heights in parts.worth)
-    fitted = whole(card, optimum, strength, trials, None, free_category_maxima, used)
+    fitted = whole(card, optimum, strength, trials, "none", free_category_maxima, used)
     return FittedColumns(parts.bins, small, fitted)
 
 
@@ -165,6 +181,8 @@ def folds_of_columns(
     seed: int,
 ) -> Iterator[Fold]:
     """Yield folds in which levels, too, are found without the deals held out."""
+    chosen = enough_deals(outcome, seed)
+    columns, outcome = rows_of(columns, chosen), outcome[chosen]
     for held in held_out_masks(outcome, seed):
         learned, tested = rows_of(columns, ~held), rows_of(columns, held)
         bins = bin_columns(learned, outcome[~held])
@@ -173,19 +191,34 @@ def folds_of_columns(
         worth = model.worth(solve(model, FIRST_STRENGTH))
         matched = match_columns(tested, bins, worth)
         shown = replace(problem, matched=matched, outcome=outcome[held])
-        features = indicator_columns(shown.criteria, list(shown.matched)) @ np.vstack(
-            model.design.worth
-        )
+        features = indicator_columns(shown.criteria, shown.matched) @ np.vstack(model.design.worth)
         features[:, 0] = 1.0
         counts = Counts(features, np.ones(int(held.sum())), outcome[held].astype(np.float64))
         yield Fold(model, model.counts(), counts)
 
 
-def rows_of(columns: tuple[Column, ...], chosen: Bools) -> tuple[Column, ...]:
+def rows_of(columns: tuple[Column, ...], chosen: Bools | Positions) -> tuple[Column, ...]:
     """Return the chosen deals of every column."""
     return tuple(replace(column, values=column.values[chosen]) for column in columns)
 
 
 def refit_weights(problem: Problem, fitted: Fitted, deal_weights: Floats) -> tuple[Floats, ...]:
-    """Refit the points before rounding to reweighted deals (a bootstrap), from a warm start."""
-    raise NotImplementedError
+    """Refit the points before rounding to reweighted deals, one row of weights per refit.
+
+    Returns a matrix refits x levels per criterion. A refit keeps the strength and the levels
+    used, and starts where the fit ended.
+    """
+    toward = pulled_to(problem, fitted.prior)
+    model = prepare(problem, toward, free_category_maxima=fitted.free_category_maxima)
+    allowed = np.ones(model.design.size, dtype=np.bool_)
+    for used, steps in zip(fitted.is_used, model.design.step_of, strict=True):
+        dropped = [step for step, kept in zip(steps, used, strict=True) if step and not kept]
+        allowed[dropped] = False
+    start = solve(model, fitted.strength, allowed=allowed).unknowns
+    rows = []
+    for weights in deal_weights:
+        counts = model.counts(weights)
+        again = solve(model, fitted.strength, counts=counts, allowed=allowed, start=start)
+        rows.append(np.concatenate(points_before_rounding(model, again, toward)))
+    sizes = np.cumsum([len(criterion.levels) for criterion in problem.criteria])
+    return tuple(np.split(np.asarray(rows), sizes[:-1], axis=1))

@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.special import expit
 
+from icp_warehouse.fit.logistic import gram
+from icp_warehouse.fit.order import above
 from icp_warehouse.fit.problem import Bools, Floats
 from icp_warehouse.fit.whole_cards import Judge, Rules, Value, Whole
 
@@ -24,21 +26,17 @@ def largest_remainder(shares: Floats, total: int, most: Floats) -> Whole:
 
 
 def ordered(card: Whole, rules: Rules) -> Whole:
-    """Lift levels to those that must not be above them, where bounds allow; else push down."""
+    """Lift levels to those that must not be above them."""
     card = np.clip(card, rules.low, rules.high)
     for _ in range(len(card)):
-        before = card.copy()
         for low, high in rules.pairs:
-            if card[low] > card[high]:
-                card[high] = min(card[low], rules.high[high])
-                card[low] = max(min(card[low], card[high]), rules.low[low])
-        if (card == before).all():
-            break
+            card[high] = max(card[high], card[low])
     return card
 
 
 def rounded(weights: Floats, rules: Rules) -> Whole:
     """Round points to whole ones that keep the maxima."""
+    weights = np.clip(weights, rules.low, rules.high)
     card = np.round(weights).astype(np.int64)
     for group in rules.groups:
         spans = [slice(rules.starts[p], rules.starts[p + 1]) for p in group.criteria]
@@ -61,8 +59,8 @@ def rounded(weights: Floats, rules: Rules) -> Whole:
             scaled = weights[span] * (reach / was if was > 0 else 0.0)
             is_above = weights[span] > 0
             if rules.is_summed[place]:
-                above = np.where(is_above, scaled, 0.0)
-                whole = largest_remainder(above, int(reach), np.full(above.shape, np.inf))
+                shares = np.where(is_above, scaled, 0.0)
+                whole = largest_remainder(shares, int(reach), np.full(shares.shape, np.inf))
             else:
                 whole = np.round(scaled).astype(np.int64)
             card[span] = np.where(is_above, whole, card[span])
@@ -74,7 +72,7 @@ def repaired(card: Whole, rules: Rules) -> Whole:
     moves = unit_moves(rules)
     for _ in range(2 * int(np.abs(rules.high).max(initial=1)) * len(card) + 1):
         gap = shortfall(card, rules)
-        if gap == 0:
+        if gap == 0 or not moves:
             break
         tries = [card + move for move in moves]
         gaps = [shortfall(each, rules) if is_in_order(each, rules) else gap for each in tries]
@@ -110,18 +108,10 @@ def unit_moves(rules: Rules) -> list[Whole]:
     """Return every move of a point: one level, or a level with all that must not be below it."""
     size = len(rules.low)
     free = [place for place in range(size) if rules.low[place] < rules.high[place]]
-    above: dict[int, set[int]] = {place: {place} for place in range(size)}
-    for _ in range(size):
-        grown = False
-        for low, high in rules.pairs:
-            if not above[high] <= above[low]:
-                above[low] |= above[high]
-                grown = True
-        if not grown:
-            break
+    higher = above(rules.pairs, size)
     found: dict[tuple[int, ...], Whole] = {}
     for place in free:
-        for group in ({place}, above[place].intersection(free)):
+        for group in ({place}, higher[place].intersection(free)):
             move = np.zeros(size, dtype=np.int64)
             move[sorted(group)] = 1
             found[tuple(move)] = move
@@ -142,12 +132,11 @@ def predicted(judge: Judge, card: Whole, value: Value, moves: Floats) -> tuple[F
     pulled = judge.pull @ distance
     slope = value.slope
     gradient = slope * (judge.indicators.T @ off) + slope**2 * pulled
-    weighted = judge.indicators.T * curve
-    hessian = slope**2 * (weighted @ judge.indicators + judge.pull)
+    hessian = slope**2 * (gram(judge.indicators, curve) + judge.pull)
     cross = np.column_stack(
         (
-            slope * weighted.sum(axis=1),
-            judge.indicators.T @ off + slope * (weighted @ score) + 2.0 * slope * pulled,
+            slope * (judge.indicators.T @ curve),
+            judge.indicators.T @ (off + slope * curve * score) + 2.0 * slope * pulled,
         )
     )
     two = np.array([[curve.sum(), curve @ score], [curve @ score, curve @ score**2]])
@@ -177,6 +166,15 @@ def may_pair(rules: Rules, card: Whole, units: list[Whole]) -> tuple[Bools, Bool
     pairs &= is_fine[:, None] & is_fine[None, :]
     pairs |= owner[:, None] == owner[None, :]
     return is_fine & is_still, np.triu(pairs, 1)
+
+
+def best_of(judge: Judge, rules: Rules, starts: list[Floats]) -> tuple[Whole, Value]:
+    """Search from the whole cards next to several points, and keep the best card found."""
+    cards = [rounded(start, rules) for start in starts]
+    found = [search(judge, rules, card) for card in cards if rules.holds(card)]
+    if not found:
+        return cards[0], judge.value(cards[0])
+    return min(found, key=lambda each: each[1].objective)
 
 
 def search(judge: Judge, rules: Rules, card: Whole) -> tuple[Whole, Value]:

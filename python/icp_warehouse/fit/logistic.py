@@ -11,6 +11,7 @@ from icp_warehouse.fit.quadratic import minimise
 MAX_STEPS = 60
 CONVERGED = 1e-10
 HALVINGS = 30
+CHUNK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class Optimum:
 def log_loss(log_odds: Floats, deals: Floats, won: Floats) -> float:
     """Return the summed log-loss of the counted deals."""
     return float(deals @ np.logaddexp(0.0, log_odds) - won @ log_odds)
+
+
+def gram(features: Floats, weights: Floats) -> Floats:
+    """Return X'WX, some rows at a time to keep the copy of X small."""
+    total = np.zeros((features.shape[1], features.shape[1]))
+    for start in range(0, features.shape[0], CHUNK):
+        part = features[start : start + CHUNK]
+        total += (part.T * weights[start : start + CHUNK]) @ part
+    return total
 
 
 def quadratic(penalty: Floats, linear: Floats, unknowns: Floats) -> float:
@@ -64,8 +74,10 @@ def minimise_loss(
         share = (counts.won.sum() + 0.5) / (counts.deals.sum() + 1.0)
         unknowns[0] = np.log(share / (1.0 - share))
     is_free = ~is_bounded | (unknowns > 0.0)
-    used = counts.deals > 0
-    features, deals, won = counts.features[used], counts.deals[used], counts.won[used]
+    features, deals, won = counts.features, counts.deals, counts.won
+    used = deals > 0
+    if not used.all():
+        features, deals, won = features[used], deals[used], won[used]
     log_odds = features @ unknowns
     loss = log_loss(log_odds, deals, won)
     value = loss + quadratic(penalty, linear, unknowns)
@@ -74,7 +86,7 @@ def minimise_loss(
         chance = expit(log_odds)
         gradient = features.T @ (deals * chance - won) + penalty @ unknowns - linear
         curvature = deals * chance * (1.0 - chance)
-        hessian = (features.T * curvature) @ features + penalty
+        hessian = gram(features, curvature) + penalty
         target, is_free = minimise(hessian, hessian @ unknowns - gradient, is_bounded, is_free)
         direction = target - unknowns
         slope = float(gradient @ direction)

@@ -11,7 +11,7 @@ from icp_warehouse.fit.order import best_peak
 from icp_warehouse.fit.problem import Bools, Floats, Points, Problem
 
 FIRST_STRENGTH = 4.0
-# A card's best account is, as a rule, some four units of log-odds above its worst, give or take two.
+# A card's best account is some four units of log-odds above its worst, give or take two.
 USUAL_RANGE, RANGE_SPREAD = 4.0, 2.0
 STIFFNESS = 1e4
 RIDGE = 1e-6
@@ -81,7 +81,7 @@ def believed_slope(problem: Problem, prior: Points | None) -> Belief:
 
 
 def prepare(problem: Problem, prior: Points | None, *, free_category_maxima: bool) -> Model:
-    """Find single peaks and the best levels of criteria that declare none, then lay out the card."""
+    """Find single peaks, and top levels where none is declared, then lay out the card."""
     won = level_totals(problem, problem.outcome.astype(np.float64))
     counted = level_totals(problem, np.ones(problem.outcome.shape[0]))
     peaks = tuple(

@@ -1,6 +1,7 @@
 """What a criterion's order means for its levels: pairs (lower, higher), and a single peak."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import isotonic_regression
@@ -20,15 +21,38 @@ def pairs_of_groups(groups: Iterable[tuple[int, ...]]) -> Pairs:
     """Return the neighbouring pairs of a chain of groups."""
     listed = [group for group in groups if group]
     return tuple(
-        (low, high)
-        for lower, upper in zip(listed, listed[1:], strict=False)
-        for low in lower
-        for high in upper
+        (low, high) for lower, upper in pairwise(listed) for low in lower for high in upper
     )
 
 
+def above(pairs: Pairs, count: int) -> list[set[int]]:
+    """Return, per level, itself and all levels that may not be below it."""
+    found = [{place} for place in range(count)]
+    for _ in range(count):
+        for low, high in pairs:
+            found[low] |= found[high]
+    return found
+
+
 def order_pairs(criterion: Criterion, peak: int | None = None) -> Pairs:
-    """Return which level may not be above which; `peak` is needed where there is a single one."""
+    """Return which level may not be above which; `peak` is needed where there is a single one.
+
+    An order that fixed levels contradict is not kept.
+    """
+    levels = criterion.levels
+    pairs = declared_pairs(criterion, peak)
+    for low, others in enumerate(above(pairs, len(levels))):
+        for high in others:
+            is_fixed = levels[low].is_fixed and levels[high].is_fixed
+            if is_fixed and levels[low].points > levels[high].points:
+                return ()
+    return tuple(
+        (low, high) for low, high in pairs if not (levels[low].is_fixed and levels[high].is_fixed)
+    )
+
+
+def declared_pairs(criterion: Criterion, peak: int | None) -> Pairs:
+    """Return the neighbouring pairs of the declared order."""
     if not criterion.is_single_peaked:
         return pairs_of_groups(criterion.order)
     chain = [place for group in criterion.order for place in group]

@@ -10,6 +10,7 @@ Floats = NDArray[np.float64]
 Positions = NDArray[np.integer]
 Bools = NDArray[np.bool_]
 Shape = Literal["rising", "falling", "single_peaked", "free"]
+Prior = Literal["current", "none"]
 Points = tuple[tuple[int, ...], ...]
 NO_LEVEL = -1
 
@@ -79,7 +80,8 @@ class Fitted:
     `weights` are the points before rounding, on the card's own scale. `strength` is that of the
     pull towards the prior. P(won) is the logistic function of `intercept + slope * score`, with
     the score in points. `log_loss` is per deal, on the deals fitted. `is_proved` says that no
-    other whole-number card within the same bounds has a lower penalised log-loss.
+    other whole-number card within the same bounds has a lower penalised log-loss. `is_used`
+    says which levels may have points; the others were dropped to keep to the budget.
     """
 
     points: Points
@@ -91,6 +93,9 @@ class Fitted:
     objective: float
     is_proved: bool
     trials: tuple[StrengthTrial, ...]
+    is_used: tuple[Bools, ...]
+    prior: Prior
+    free_category_maxima: bool
 
 
 @dataclass(frozen=True, slots=True)

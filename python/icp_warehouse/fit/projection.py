@@ -10,9 +10,9 @@ import numpy as np
 from scipy.special import expit
 
 from icp_warehouse.fit.design import SLOPE
-from icp_warehouse.fit.logistic import Optimum
+from icp_warehouse.fit.logistic import Optimum, gram
 from icp_warehouse.fit.model import Model
-from icp_warehouse.fit.problem import Bools, Floats
+from icp_warehouse.fit.problem import Bools, Floats, Positions
 from icp_warehouse.fit.quadratic import minimise
 
 PULL_SHARE = 0.01
@@ -48,11 +48,10 @@ def project(model: Model, fuller: Optimum, strength: float) -> Projection:
     target *= spread / max(np.sqrt(np.average(target**2, weights=deals)), 1e-12)
     target += mean
     weights = deals * np.average(chance * (1.0 - chance), weights=deals)
-    weighted = model.features.T * weights
     pull = model.stiff + PULL_SHARE * strength * model.pull
-    linear = weighted @ target
+    linear = model.features.T @ (weights * target)
     linear[SLOPE] += model.belief.weight * model.belief.slope
-    return Projection(weighted @ model.features + pull, linear, model.design.is_bounded)
+    return Projection(gram(model.features, weights) + pull, linear, model.design.is_bounded)
 
 
 def solve_projection(projection: Projection, allowed: Bools) -> Projected:
@@ -73,14 +72,15 @@ def solve_projection(projection: Projection, allowed: Bools) -> Projected:
     return Projected(allowed, unknowns, is_free, float(value))
 
 
-def free_inverse(projection: Projection, at: Projected) -> tuple[np.ndarray, Floats]:
+def free_inverse(projection: Projection, at: Projected) -> tuple[Positions, Floats]:
     """Return the free unknowns and the inverse of the curvature in them."""
     places = np.flatnonzero(at.is_free)
-    return places, np.linalg.inv(projection.hessian[np.ix_(places, places)])
+    inverse = np.linalg.inv(projection.hessian[np.ix_(places, places)])
+    return places, np.asarray(inverse, dtype=np.float64)
 
 
 def cost_of_zero(
-    at: Projected, places: np.ndarray, inverse: Floats, group: tuple[int, ...]
+    at: Projected, places: Positions, inverse: Floats, group: tuple[int, ...]
 ) -> float:
     """Return what it costs to hold these steps at zero, while no other leaves its bound."""
     held = np.searchsorted(places, [step for step in group if at.is_free[step]])
@@ -91,7 +91,7 @@ def cost_of_zero(
 
 
 def gain_of_free(
-    projection: Projection, at: Projected, places: np.ndarray, inverse: Floats, step: int
+    projection: Projection, at: Projected, places: Positions, inverse: Floats, step: int
 ) -> float:
     """Return what it gains to let go of one step held at zero, while others stay free."""
     slope = projection.hessian[step] @ at.unknowns - projection.linear[step]

@@ -1,19 +1,21 @@
 """How strong the pull is: inner cross-validation, with a mild belief about the answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from icp_warehouse.fit.logistic import Counts
 from icp_warehouse.fit.model import Model, solve
-from icp_warehouse.fit.problem import Bools, Floats, StrengthTrial
+from icp_warehouse.fit.problem import Bools, Floats, Positions, StrengthTrial
 
 # A strength of 4 says that levels are, as a rule, within half a unit of log-odds of the prior;
 # the belief in it is worth as much as a likelihood in which a factor of e is one standard error.
 USUAL = 4.0
 STRENGTHS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 512.0, 4096.0)
 FOLDS = 5
+# The held-out loss of so many deals tells strengths apart as well as that of all.
+ENOUGH = 10_000
 REPEATS = ((200, 4), (2000, 2))
 
 
@@ -43,9 +45,27 @@ def held_out_masks(outcome: Bools, seed: int) -> Iterator[Bools]:
 
 def folds_of_card(model: Model, seed: int) -> Iterator[Fold]:
     """Yield folds of a card whose levels do not depend on the deals."""
-    for held in held_out_masks(model.problem.outcome, seed):
-        weights = held.astype(np.float64)
-        yield Fold(model, model.counts(1.0 - weights), model.counts(weights))
+    chosen = enough_deals(model.problem.outcome, seed)
+    for part in held_out_masks(model.problem.outcome[chosen], seed):
+        held, learned = np.zeros((2, model.problem.outcome.shape[0]))
+        held[chosen], learned[chosen] = part, ~part
+        yield Fold(model, used_rows(model.counts(learned)), used_rows(model.counts(held)))
+
+
+def used_rows(counts: Counts) -> Counts:
+    """Leave out the rows without deals."""
+    used = counts.deals > 0
+    return Counts(counts.features[used], counts.deals[used], counts.won[used])
+
+
+def enough_deals(outcome: Bools, seed: int) -> Positions:
+    """Return the deals that cross-validation looks at: all, or a draw with as many won ones."""
+    deals = outcome.shape[0]
+    if deals <= ENOUGH:
+        return np.arange(deals)
+    random = np.random.default_rng(seed)
+    sides = [random.permutation(np.flatnonzero(outcome == side)) for side in (False, True)]
+    return np.sort(np.concatenate([side[: round(ENOUGH * side.size / deals)] for side in sides]))
 
 
 def path(fold: Fold) -> tuple[Floats, Floats]:
@@ -63,9 +83,7 @@ def path(fold: Fold) -> tuple[Floats, Floats]:
     return losses, squares
 
 
-def try_strengths(
-    folds: Iterator[Fold], progress: Callable[[], None] | None = None
-) -> tuple[StrengthTrial, ...]:
+def try_strengths(folds: Iterator[Fold]) -> tuple[StrengthTrial, ...]:
     """Return the held-out log-loss per deal of every strength."""
     losses, squares = np.zeros(len(STRENGTHS)), np.zeros(len(STRENGTHS))
     deals = 0.0
@@ -73,8 +91,6 @@ def try_strengths(
         more, more_squares = path(fold)
         losses, squares = losses + more, squares + more_squares
         deals += float(fold.held_out.deals.sum())
-        if progress is not None:
-            progress()
     mean = losses / max(deals, 1.0)
     spread = np.sqrt(np.maximum(squares / max(deals, 1.0) - mean**2, 0.0))
     return tuple(

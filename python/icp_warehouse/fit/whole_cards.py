@@ -163,6 +163,16 @@ def judge_of(model: Model, strength: float, prior: Points | None) -> Judge:
     )
 
 
+def tightened(low: Whole, high: Whole, pairs: Pairs) -> tuple[Whole, Whole]:
+    """Carry bounds along the order, so that any level within its bounds can be completed."""
+    low, high = low.copy(), high.copy()
+    for _ in range(len(low)):
+        for lower, upper in pairs:
+            low[upper] = max(low[upper], low[lower])
+            high[lower] = min(high[lower], high[upper])
+    return low, high
+
+
 def rules_of(model: Model, *, free_category_maxima: bool, used: tuple[Whole, ...]) -> Rules:
     """Write down what a card may hold; levels that are not used get nothing."""
     problem = model.problem
@@ -172,6 +182,7 @@ def rules_of(model: Model, *, free_category_maxima: bool, used: tuple[Whole, ...
     pairs: list[tuple[int, int]] = []
     for place, criterion in enumerate(problem.criteria):
         limit = total if free_category_maxima else problem.category_max[criterion.category_id]
+        limit = max(limit, *(level.points for level in criterion.levels if level.is_fixed), 0)
         for level, is_used in zip(criterion.levels, used[place], strict=True):
             least, most = (-limit, 0) if level.is_penalty else (0, limit)
             if level.is_fixed:
@@ -181,7 +192,7 @@ def rules_of(model: Model, *, free_category_maxima: bool, used: tuple[Whole, ...
             low.append(least)
             high.append(most)
         first = int(starts[place])
-        pairs.extend((first + a, first + b) for a, b in model.design.pairs[place])
+        pairs.extend((first + a, first + b) for a, b in model.design.declared[place])
     named: dict[str, list[int]] = {}
     for place, criterion in enumerate(problem.criteria):
         name = "" if free_category_maxima else criterion.category_id
@@ -195,10 +206,13 @@ def rules_of(model: Model, *, free_category_maxima: bool, used: tuple[Whole, ...
         )
         for name, places in named.items()
     )
+    least_of, most_of = tightened(
+        np.asarray(low, dtype=np.int64), np.asarray(high, dtype=np.int64), tuple(pairs)
+    )
     return Rules(
         starts=tuple(int(start) for start in starts),
-        low=np.asarray(low, dtype=np.int64),
-        high=np.asarray(high, dtype=np.int64),
+        low=least_of,
+        high=most_of,
         pairs=tuple(pairs),
         is_summed=tuple(criterion.match == "sum" for criterion in problem.criteria),
         maxima=maxima,
