@@ -98,7 +98,7 @@ def test_a_project_with_the_proposal_builds_its_seeds_with_all_their_tests(
 ) -> None:
     git(project, "apply", str(written / "core-v2.diff"))
     try:
-        selected = ["build", "--select", "path:seeds/scorecard"]
+        selected = ["build", "--select", "path:seeds", "--indirect-selection", "cautious"]
         build = dbt(selected, warehouse=tmp_path / "w.duckdb", exports=EXPORTS, project=project)
         assert_succeeded(build)
     finally:

@@ -105,10 +105,13 @@ def _drawn(
     everyone = matched_bins(replace(column, values=values), bins, rates)
     today = np.asarray((*(rule.points for rule in criterion.rules), 0, 0), dtype=float)
     old = np.asarray(deals.matched[place])
-    rules = tuple(
-        _rule(criterion, each, round(_mean_of(today[old[places]][everyone[places] == position])))
-        for position, each in enumerate(bins)
-    )
+    points = [
+        round(_mean_of(today[old[places]][everyone[places] == position]))
+        for position in range(len(bins))
+    ]
+    # A card gives its worst range nothing, whatever the old ranges in it were worth on average.
+    points[int(np.argmin(points))] = 0
+    rules = tuple(_rule(criterion, *each) for each in zip(bins, points, strict=True))
     missing = tuple(rule for rule in criterion.rules if rule.operator == "missing")
     drawn = replace(criterion, rules=(*rules, *missing), shape=column.shape)
     unknown = len(rules)
