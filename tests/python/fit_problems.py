@@ -66,6 +66,23 @@ def made_up(seed: int, *, deals: int | None = None, is_small: bool = False) -> P
     return Problem(tuple(criteria), category_max, tuple(matched), outcome)
 
 
+def small(seed: int) -> Problem:
+    """Draw a card small enough to list all its whole-number versions."""
+    random = np.random.default_rng(seed)
+    deals = int(random.integers(40, 120))
+    criteria, matched = [], []
+    log_odds = np.full(deals, -1.0)
+    for place, size in enumerate((2, 3, 2)):
+        order = (tuple((n,) for n in range(size)), (), ((0,), (1,)))[place]
+        levels = tuple(Level(f"{place}_{number}", 2 * number) for number in range(size))
+        name = ("fit", "fit", "signal")[place]
+        criteria.append(Criterion(f"c{place}", name, levels, order=order))
+        matched.append(random.integers(0, size, deals))
+        log_odds = log_odds + random.normal(0.5, 0.8) * matched[-1]
+    outcome = random.random(deals) < 1.0 / (1.0 + np.exp(-log_odds))
+    return Problem(tuple(criteria), {"fit": 6, "signal": 3}, tuple(matched), outcome)
+
+
 def reach(criterion: Criterion, points: tuple[int, ...]) -> int:
     """Return the most points a criterion gives."""
     above = [value for value in points if value > 0]

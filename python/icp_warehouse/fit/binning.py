@@ -19,7 +19,6 @@ from icp_warehouse.fit.problem import (
 from icp_warehouse.fit.rounding import round_cut
 
 MAX_CELLS = 64
-RANGE_COST = 2.0
 MIN_SHARE = 0.02
 MIN_DEALS = 5
 MIN_WORDS = 3
@@ -57,7 +56,8 @@ def cut_numbers(values: Floats, outcome: Bools, column: Column) -> list[float]:
     won = np.add.reduceat(outcome.astype(np.float64), starts)
     deals = np.diff(np.append(starts, values.shape[0])).astype(np.float64)
     least = max(MIN_DEALS, MIN_SHARE * values.shape[0])
-    is_start = partition(Cells(deals, won), column.shape, cost=RANGE_COST, least=least)
+    cost = 0.5 * float(np.log(values.shape[0]))
+    is_start = partition(Cells(deals, won), column.shape, cost=cost, least=least)
     edges = [*starts[is_start], values.shape[0]]
     cuts: list[float] = []
     for before, place, after in zip(edges, edges[1:], edges[2:], strict=False):

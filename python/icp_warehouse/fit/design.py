@@ -63,12 +63,21 @@ class Unknowns:
         self.conditions.append(minus(left, right))
 
 
+def is_grounded(criterion: Criterion, has_zero: bool) -> bool:
+    """Say whether the least level is worth nothing, so that no points are given to everybody.
+
+    It is, unless the card says otherwise today, or deals on no level already are at nothing.
+    """
+    is_plain = not any(level.is_fixed or level.is_penalty for level in criterion.levels)
+    least = min((level.points for level in criterion.levels), default=0)
+    return is_plain and not has_zero and criterion.match == "best" and least == 0
+
+
 def is_rooted(criterion: Criterion, pairs: Pairs, has_zero: bool) -> bool:
     """Say whether one level is the lowest of all, and so the zero the others are counted from."""
     above = {high for _, high in pairs}
     roots = [place for place in range(len(criterion.levels)) if place not in above]
-    plain = not any(level.is_fixed or level.is_penalty for level in criterion.levels)
-    return plain and len(roots) == 1 and not has_zero and criterion.match == "best"
+    return is_grounded(criterion, has_zero) and len(roots) == 1
 
 
 def level_rows(

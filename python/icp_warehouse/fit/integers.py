@@ -36,10 +36,13 @@ def ordered(card: Whole, rules: Rules) -> Whole:
 
 def rounded(weights: Floats, rules: Rules) -> Whole:
     """Round points to whole ones that keep the maxima."""
-    weights = np.clip(weights, rules.low, rules.high)
+    weights = np.clip(weights, rules.low, rules.high).astype(np.float64)
+    for place, is_grounded in enumerate(rules.is_grounded):
+        if is_grounded:
+            weights[rules.part(place)] -= weights[rules.part(place)].min()
     card = np.round(weights).astype(np.int64)
     for group in rules.groups:
-        spans = [slice(rules.starts[p], rules.starts[p + 1]) for p in group.criteria]
+        spans = [rules.part(place) for place in group.criteria]
         reaches, most = [], []
         for place, span in zip(group.criteria, spans, strict=True):
             part, limit = np.maximum(weights[span], 0.0), rules.maxima[place]
@@ -75,19 +78,12 @@ def repaired(card: Whole, rules: Rules) -> Whole:
         if gap == 0 or not moves:
             break
         tries = [card + move for move in moves]
-        gaps = [shortfall(each, rules) if is_in_order(each, rules) else gap for each in tries]
+        gaps = [shortfall(each, rules) if rules.is_in_order(each) else gap for each in tries]
         best = int(np.argmin(gaps))
         if gaps[best] >= gap:
             break
         card = tries[best]
     return card
-
-
-def is_in_order(card: Whole, rules: Rules) -> bool:
-    """Say whether a card keeps bounds and order, whatever its maxima."""
-    if (card < rules.low).any() or (card > rules.high).any():
-        return False
-    return all(card[low] <= card[high] for low, high in rules.pairs)
 
 
 def shortfall(card: Whole, rules: Rules) -> int:
@@ -152,7 +148,7 @@ def may_pair(rules: Rules, card: Whole, units: list[Whole]) -> tuple[Bools, Bool
     group_of = {place: n for n, group in enumerate(rules.groups) for place in group.criteria}
     groups = np.asarray([group_of[int(place)] for place in owner])
     is_exact = np.asarray([rules.groups[n].is_exact for n in groups])
-    is_fine = np.asarray([is_in_order(card + unit, rules) for unit in units])
+    is_fine = np.asarray([rules.is_in_order(card + unit) for unit in units])
     rise = np.asarray(
         [
             rules.reach(card + unit, int(place)) - rules.reach(card, int(place))

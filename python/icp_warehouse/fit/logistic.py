@@ -9,7 +9,7 @@ from icp_warehouse.fit.problem import Bools, Floats
 from icp_warehouse.fit.quadratic import minimise
 
 MAX_STEPS = 60
-CONVERGED = 1e-10
+CONVERGED = 1e-13
 HALVINGS = 30
 CHUNK = 4096
 

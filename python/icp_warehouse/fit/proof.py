@@ -12,7 +12,7 @@ from icp_warehouse.fit.logistic import Counts, Optimum, minimise_loss
 from icp_warehouse.fit.problem import Floats
 from icp_warehouse.fit.whole_cards import Judge, Rules, Value, Whole
 
-MAX_LEVELS = 10
+MAX_LEVELS = 8
 MAX_NODES = 400
 STIFFNESS = 1e4
 RIDGE = 1e-9

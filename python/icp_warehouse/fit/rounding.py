@@ -28,7 +28,7 @@ def split(values: Floats, outcome: Bools, cut: float, is_rising: bool) -> tuple[
     return outcome[:place], outcome[place:]
 
 
-def round_numbers(low: float, high: float) -> Iterator[Floats]:
+def round_numbers(low: float, high: float, *, is_whole: bool) -> Iterator[Floats]:
     """Yield the multiples of rounder, then ever finer steps that lie from low to high."""
     largest = max(abs(low), abs(high), high - low)
     if largest == 0.0:
@@ -39,11 +39,11 @@ def round_numbers(low: float, high: float) -> Iterator[Floats]:
         for part in STEPS:
             step = part * 10.0**exponent
             first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
-            if last < first:
+            if last < first or (is_whole and step != round(step)):
                 continue
             if last - first > MAX_CANDIDATES:
                 return
-            yield np.asarray([float(f"{step * k:.12g}") for k in np.arange(first, last + 1)])
+            yield np.asarray([float(f"{step * k:.12g}") + 0.0 for k in np.arange(first, last + 1)])
 
 
 def round_cut(values: Floats, outcome: Bools, place: int) -> float:
@@ -51,7 +51,8 @@ def round_cut(values: Floats, outcome: Bools, place: int) -> float:
     below, above = float(values[place - 1]), float(values[place])
     is_rising = outcome[place:].mean() >= outcome[:place].mean()
     exact = likelihood((outcome[:place], outcome[place:]))
-    for candidates in round_numbers(float(values[0]), float(values[-1])):
+    is_whole = bool((values == np.round(values)).all())
+    for candidates in round_numbers(float(values[0]), float(values[-1]), is_whole=is_whole):
         found = [likelihood(split(values, outcome, cut, is_rising)) for cut in candidates]
         best = int(np.argmax(found))
         if found[best] >= exact - NOISE:

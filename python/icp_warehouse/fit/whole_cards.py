@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import expit
 
 from icp_warehouse.fit.deals import level_totals
-from icp_warehouse.fit.design import has_unmatched
+from icp_warehouse.fit.design import has_unmatched, is_grounded
 from icp_warehouse.fit.logistic import log_loss
 from icp_warehouse.fit.model import Belief, Model
 from icp_warehouse.fit.order import Pairs
@@ -35,20 +35,33 @@ class Rules:
     high: Whole
     pairs: Pairs
     is_summed: tuple[bool, ...]
+    is_grounded: tuple[bool, ...]
     maxima: tuple[int | None, ...]
     groups: tuple[Group, ...]
 
     def reach(self, card: Whole, place: int) -> int:
         """Return the most points one criterion gives."""
-        part = card[self.starts[place] : self.starts[place + 1]]
-        above = np.maximum(part, 0)
+        above = np.maximum(card[self.part(place)], 0)
         return int(above.sum() if self.is_summed[place] else above.max(initial=0))
 
-    def holds(self, card: Whole) -> bool:
-        """Say whether a card keeps every rule."""
+    def part(self, place: int) -> slice:
+        """Return where the levels of a criterion stand."""
+        return slice(self.starts[place], self.starts[place + 1])
+
+    def is_in_order(self, card: Whole) -> bool:
+        """Say whether a card keeps bounds, order and ground, whatever its maxima."""
         if (card < self.low).any() or (card > self.high).any():
             return False
         if any(card[low] > card[high] for low, high in self.pairs):
+            return False
+        return not any(
+            is_grounded and card[self.part(place)].min() > 0
+            for place, is_grounded in enumerate(self.is_grounded)
+        )
+
+    def holds(self, card: Whole) -> bool:
+        """Say whether a card keeps every rule."""
+        if not self.is_in_order(card):
             return False
         reaches = [self.reach(card, place) for place in range(len(self.maxima))]
         if any(m is not None and reach > m for reach, m in zip(reaches, self.maxima, strict=True)):
@@ -215,6 +228,10 @@ def rules_of(model: Model, *, free_category_maxima: bool, used: tuple[Whole, ...
         high=most_of,
         pairs=tuple(pairs),
         is_summed=tuple(criterion.match == "sum" for criterion in problem.criteria),
+        is_grounded=tuple(
+            is_grounded(criterion, has_unmatched(problem, place))
+            for place, criterion in enumerate(problem.criteria)
+        ),
         maxima=maxima,
         groups=groups,
     )
