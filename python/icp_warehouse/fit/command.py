@@ -68,7 +68,7 @@ def fit_command(
     seed: int,
     out: Path,
 ) -> None:
-    """Propose points for a scorecard from closed deals, with the evidence; no seed is changed."""
+    """Propose points from closed deals, with their evidence; edits no seed."""
     # The matrices are small: more threads cost more than they give, and add up in another order.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
