@@ -143,3 +143,20 @@ def test_an_attribute_that_only_repeats_the_card_is_not_added(planted: History) 
     [copy] = [each for each in found if each.attribute_id == "copy_of_size"]
     assert copy.advice == "no evidence"
     assert "the card knows as much already" in copy.reason
+
+
+def test_an_attribute_that_separates_without_exception_is_suspect(planted: History) -> None:
+    """As an account type does that turns into customer when the deal is won."""
+    deals = planted.deals
+    kind = np.where(deals.outcome, "customer", "prospect").astype(object)
+    kind[::3] = None
+    reading = replace(
+        planted.reading,
+        deals=replace(deals, values={"account_type": kind}),
+        kinds={"account_type": "category"},
+    )
+    figures = fills(reading.deals)
+    parts = split(deals, 1)
+    [found] = discover(planted.card, reading, parts, figures, {}, 10, 1, silent)
+    assert found.advice == "suspect"
+    assert "ended the same way" in found.reason

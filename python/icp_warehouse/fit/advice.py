@@ -6,7 +6,7 @@ from typing import Final, Literal
 from icp_warehouse.fit.groups import Group
 from icp_warehouse.fit.metrics import Difference
 
-Advice = Literal["add", "keep", "drop", "no evidence", "refused", "too few values"]
+Advice = Literal["add", "keep", "drop", "no evidence", "suspect", "refused", "too few values"]
 
 ALPHA: Final = 0.05
 # A criterion that surely adds less than this to the AUC is not worth a question.
@@ -74,7 +74,7 @@ def ranked(found: list[Found]) -> tuple[Found, ...]:
     """What was judged first, the highest lower end of the lift on top."""
 
     def key(each: Found) -> tuple[bool, bool, float, str]:
-        is_judged = each.advice not in ("refused", "too few values")
+        is_judged = each.advice not in ("suspect", "refused", "too few values")
         return not is_judged, each.lift is None, -(each.lift_low or 0.0), each.attribute_id
 
     return tuple(sorted(found, key=key))

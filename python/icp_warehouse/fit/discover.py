@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from typing import Final
 
 import numpy as np
 from scipy import stats
@@ -12,12 +13,15 @@ from icp_warehouse.fit.card import Card
 from icp_warehouse.fit.closed_deals import Deals, Reading
 from icp_warehouse.fit.fitting import logistic
 from icp_warehouse.fit.groups import Candidates, best_groups, candidates
-from icp_warehouse.fit.guards import Fill
+from icp_warehouse.fit.guards import LEAST_SEPARATED, Fill
 from icp_warehouse.fit.metrics import DRAWS, Z_95, Difference, auc_difference, bootstrap_weights
 from icp_warehouse.fit.problem import Bools, Floats
 from icp_warehouse.fit.progress import Tell
 from icp_warehouse.fit.scoring import card_scores, level_points
 from icp_warehouse.fit.splits import Split
+
+# So unlikely must it be that deals end the same way by chance before an attribute is suspect.
+BEYOND_CHANCE: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,6 +117,7 @@ def _found(
     lift, low, high, p_value = _lift(*counts)
     has_group = chosen >= 0 and lift is not None
     inside, outside, good_inside, good_outside = counts
+    purity = _purity(everyone, chosen, deals.outcome)
     return Found(
         attribute_id=attribute_id,
         criterion_ids=criterion_ids,
@@ -129,9 +134,33 @@ def _found(
         beyond_card_p_value=_beyond_card(trial, repeats),
         card_difference=_without(card, deals, criterion_ids),
         stability=_overlap(everyone, best) if chosen >= 0 else None,
-        advice="refused" if refusal else "no evidence" if has_group else "too few values",
-        reason=refusal or "",
+        advice="refused"
+        if refusal
+        else "suspect"
+        if purity
+        else "no evidence"
+        if has_group
+        else "too few values",
+        reason=refusal or purity,
     )
+
+
+def _purity(everyone: Candidates, chosen: int, good: Bools) -> str:
+    """Say so where a side of the group ended one way throughout, which chance does not do."""
+    if chosen < 0:
+        return ""
+    inside = everyone.members[:, chosen]
+    share = float(good.mean())
+    for words, side, of_good in (
+        ("inside the group", good[inside], share),
+        ("outside the group", ~good[everyone.known & ~inside], 1 - share),
+    ):
+        if len(side) >= LEAST_SEPARATED and side.all() and of_good ** len(side) < BEYOND_CHANCE:
+            return (
+                f"all {len(side):,} deals {words} ended the same way; find out when and by whom "
+                "it is filled in"
+            )
+    return ""
 
 
 def _counts(trial: _Trial, repeats: int) -> tuple[float, float, float, float]:

@@ -1,22 +1,20 @@
 """The plots of a proposal: points, close rates, reliability, score distributions, discovery."""
 
-from collections.abc import Callable, Mapping, Sequence
-from math import log
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
 from icp_warehouse.fit.advice import Found
 from icp_warehouse.fit.bands import Rate, Reliability
+from icp_warehouse.fit.discovery_plot import discovery_plot
 from icp_warehouse.fit.evidence import Evidence
+from icp_warehouse.fit.plot_frame import ROW, WIDTH, judged_on, scale, source
 from icp_warehouse.fit.scoring import level_ids, level_points
-from icp_warehouse.fit.svg import BLUE, GREY, INK, PALE_BLUE, PALE_RED, RED, SOFT, Drawing
+from icp_warehouse.fit.svg import BLUE, GREY, INK, PALE_BLUE, PALE_RED, SOFT, Drawing
 from icp_warehouse.fit.words import plain
 
-WIDTH: Final = 900
-ROW: Final = 24
 SHARES: Final = ((0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%"))
-FEW: Final = 10
 
 
 def plots(evidence: Evidence, found: Sequence[Found] = ()) -> dict[str, str]:
@@ -30,28 +28,6 @@ def plots(evidence: Evidence, found: Sequence[Found] = ()) -> dict[str, str]:
     return drawn | ({"discovery.svg": discovery_plot(evidence, found)} if found else {})
 
 
-def _source(evidence: Evidence) -> str:
-    leaky = "LEAKY: " if evidence.is_leaky else ""
-    return (
-        f"{leaky}{evidence.card.name}, {len(evidence.deals):,} closed deals scored at "
-        f"{evidence.moment}, as of {evidence.reading.as_of_date}"
-    )
-
-
-def _judged(evidence: Evidence) -> str:
-    how = (
-        "on quarters after those fitted on"
-        if evidence.split.kind == "out_of_time"
-        else "by cross-validation"
-    )
-    return f"{_source(evidence)}; {len(evidence.first_round.good):,} judged {how}"
-
-
-def _scale(low: float, high: float, left: float, right: float) -> Callable[[float], float]:
-    span = (high - low) or 1.0
-    return lambda value: left + (min(max(value, low), high) - low) / span * (right - left)
-
-
 def points_plot(evidence: Evidence) -> str:
     """Draw points before and after with intervals, criterion by criterion."""
     proposal = evidence.proposal
@@ -59,11 +35,11 @@ def points_plot(evidence: Evidence) -> str:
     before, levels = level_points(card), evidence.stability.levels
     rows = sum(len(points) + 1 for points in before)
     top = 96
-    picture = Drawing(WIDTH, top + rows * ROW + 44, "Points before and after", _source(evidence))
+    picture = Drawing(WIDTH, top + rows * ROW + 44, "Points before and after", source(evidence))
     picture.heading(
         "Points before and after",
         [
-            _source(evidence),
+            source(evidence),
             "Hollow: today. Filled: proposed. Line: middle 95 % of 200 refits on redrawn deals.",
         ],
     )
@@ -72,7 +48,7 @@ def points_plot(evidence: Evidence) -> str:
         max(interval.high for each in levels for interval in each),
         max(max(each, default=0) for each in (*before, *proposal.points)),
     )
-    x = _scale(low, high, 330, 720)
+    x = scale(low, high, 330, 720)
     step = 5 if high - low <= 60 else 10
     marks = range(int(np.floor(low / step) * step), int(high) + step, step)
     picture.ticks(
@@ -112,15 +88,15 @@ def bands_plot(evidence: Evidence) -> str:
     top, row = 96, 46
     height = top + row * len(evidence.bands) + 44
     title = f"Share of {evidence.outcome.good} deals by score band"
-    picture = Drawing(WIDTH, height, title, _judged(evidence))
+    picture = Drawing(WIDTH, height, title, judged_on(evidence))
     picture.heading(
         title,
         [
-            _judged(evidence),
+            judged_on(evidence),
             "Hollow: current card. Filled: proposal. Line: 95 % interval (Wilson).",
         ],
     )
-    x = _scale(0, 1, 210, 560)
+    x = scale(0, 1, 210, 560)
     picture.ticks([(x(share), label) for share, label in SHARES], top, height - 44)
     for place, each in enumerate(evidence.bands):
         y = top + row * place
@@ -141,23 +117,23 @@ def reliability_plot(evidence: Evidence) -> str:
     """Draw promised against observed shares, before and after."""
     side, left, top = 420, 110, 130
     title = f"Promised and observed share of {evidence.outcome.good} deals"
-    picture = Drawing(WIDTH, top + side + 70, title, _judged(evidence))
+    picture = Drawing(WIDTH, top + side + 70, title, judged_on(evidence))
     picture.heading(
         title,
         [
-            _judged(evidence),
+            judged_on(evidence),
             "Hollow: current card. Filled: proposal. Dashed: promised as observed.",
             "Each dot is a group of deals of similar promise, with its 95 % interval (Wilson).",
         ],
     )
-    x, y = _scale(0, 1, left, left + side), _scale(0, 1, top + side, top)
+    x, y = scale(0, 1, left, left + side), scale(0, 1, top + side, top)
     picture.ticks([(x(share), label) for share, label in SHARES], top, top + side)
     for share, label in SHARES:
         picture.line(left, y(share), left + side, y(share))
         picture.text(left - 8, y(share) + 4, label, size=11, colour=SOFT, anchor="end")
     picture.dashed(x(0), y(0), x(1), y(1))
     picture.text(left + side / 2, top + side + 40, "promised", colour=SOFT, anchor="middle")
-    picture.text(24, top + side / 2, "observed", colour=SOFT)
+    picture.text(left, top - 12, "observed", colour=SOFT, anchor="middle")
     groups: Mapping[str, Sequence[Reliability]] = evidence.reliability
     for method, colour, shift, is_hollow in (
         ("current", GREY, -3, True),
@@ -177,12 +153,12 @@ def scores_plot(evidence: Evidence) -> str:
     """Draw how the scores of good and of bad deals are spread, before and after."""
     judged, outcome = evidence.first_round, evidence.outcome
     title = f"Scores of {outcome.good} and {outcome.bad} deals"
-    picture = Drawing(WIDTH, 380, title, _judged(evidence))
+    picture = Drawing(WIDTH, 380, title, judged_on(evidence))
     n_good, n_bad = int(judged.good.sum()), int((~judged.good).sum())
     picture.heading(
         title,
         [
-            _judged(evidence),
+            judged_on(evidence),
             f"Share of {n_good:,} {outcome.good} deals (blue, up) and of {n_bad:,} "
             f"{outcome.bad} deals (red, down) per ten points of the score.",
         ],
@@ -195,7 +171,7 @@ def scores_plot(evidence: Evidence) -> str:
     )
     for left, method, words in ((60, "current", "Current card"), (480, "proposed", "Proposal")):
         right, middle, reach = left + 370, 225.0, 90
-        x = _scale(0, 100, left, right)
+        x = scale(0, 100, left, right)
         picture.text(left, 112, words, is_bold=True)
         scores = judged.scores[method]
         for members, colour, n, way in (
@@ -217,37 +193,4 @@ def scores_plot(evidence: Evidence) -> str:
         picture.line(left, middle, right, middle, INK)
         for edge in edges[::2]:
             picture.text(x(float(edge)), 350, str(edge), size=11, colour=SOFT, anchor="middle")
-    return picture.svg()
-
-
-def discovery_plot(evidence: Evidence, found: Sequence[Found]) -> str:
-    """Draw the ranking of attributes by lift, on a scale of ratios."""
-    shown = [each for each in found if each.lift is not None and each.advice != "refused"]
-    top = 96
-    height = top + ROW * len(shown) + 44
-    picture = Drawing(WIDTH, height, "What tells deals apart", _judged(evidence))
-    picture.heading(
-        "What tells deals apart: lift of each attribute's best group",
-        [
-            _judged(evidence),
-            "Lift: rate inside the group over the rate outside. Line: 95 % interval. "
-            "Blue: on the card.",
-        ],
-    )
-    x = _scale(log(0.25), log(16), 400, 690)
-    ticks = [(x(log(value)), f"{value:g} x") for value in (0.25, 0.5, 1, 2, 4, 8, 16)]
-    picture.ticks(ticks, top, height - 44)
-    picture.line(x(0), top, x(0), height - 44, INK)
-    for place, each in enumerate(shown):
-        y = top + ROW * place + ROW / 2
-        group = "" if each.group is None else each.group.words
-        colour = BLUE if each.criterion_ids else RED if each.advice == "add" else GREY
-        name = f"{each.attribute_id}: {group}"
-        picture.text(24, y + 4, name if len(name) <= 58 else f"{name[:57]}…")
-        picture.whisker(x(log(each.lift_low or 0.01)), x(log(each.lift_high or 100)), y, colour)
-        picture.dot(x(log(each.lift or 1)), y, colour)
-        n = f"n {each.inside_count:,} / {each.outside_count:,}"
-        few = " (few)" if min(each.inside_count, each.outside_count) < FEW else ""
-        words = f"{each.lift:.1f} x, {n}{few}, {each.advice}"
-        picture.text(705, y + 4, words, colour=SOFT)
     return picture.svg()

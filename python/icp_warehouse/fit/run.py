@@ -87,6 +87,8 @@ def fit(request: Request, warehouse: Path, out: Path, tell: Tell) -> tuple[Path,
         **drawn,
     }
     folder.mkdir(parents=True, exist_ok=True)
+    for stale in {*folder.glob("*.svg"), *folder.glob(f"{card.scorecard_id}-v*.diff")}:
+        stale.unlink()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return folder, evidence.verdict.sentence
