@@ -54,9 +54,10 @@ _LINES = """
 """
 
 _VALUES = """
-    select fit_kept.place, scoring_values.attribute_id, scoring_values.attribute_value
+    select fit_kept.place, scoring_values.attribute_value
     from main_intermediate.int_scoring_values as scoring_values
     inner join fit_kept using (subject_id)
+    where scoring_values.attribute_id = ?
 """
 
 _AGES = """
@@ -184,9 +185,12 @@ def _fade(
 def _values(
     connection: duckdb.DuckDBPyConnection, attributes: list[str], count: int
 ) -> dict[str, Texts]:
-    values: dict[str, Texts] = {name: np.full(count, None, dtype=object) for name in attributes}
-    for place, name, value in connection.execute(_VALUES).fetchall():
-        values[name][place] = value
+    values = {}
+    for name in attributes:
+        # One attribute at a time: all of a large history at once would fill the memory.
+        found = connection.execute(_VALUES, [name]).fetchnumpy()
+        values[name] = np.full(count, None, dtype=object)
+        values[name][found["place"]] = found["attribute_value"]
     return values
 
 
