@@ -60,7 +60,7 @@ def test_no_partition_of_the_shape_is_better(
 
 def test_an_employee_range_is_cut_at_numbers_people_say() -> None:
     random = np.random.default_rng(5)
-    employees = np.round(np.exp(random.uniform(np.log(10), np.log(20000), 3000)))
+    employees = np.round(np.exp(random.uniform(np.log(10), np.log(20000), 3000))).astype(float)
     is_ideal = (employees >= 200) & (employees <= 2000)
     outcome = random.random(3000) < np.where(is_ideal, 0.7, 0.2)
     column = Column("size", "fit", employees, is_number=True, shape="single_peaked")

@@ -58,7 +58,7 @@ def penalised(problem: Problem, fitted: Fitted, card: Points) -> float:
         return loss + 0.5 * fitted.strength * (unknowns[1] / 10) ** 2 * distance + belief
 
     best = minimize(value, [0.0, 0.5], method="L-BFGS-B", bounds=[(None, None), (0.0, None)])
-    return float(best.fun)
+    return float(best["fun"])
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
