@@ -1,8 +1,8 @@
 """Fitted cards beside peers on public data: same folds, same deals, same number of rules.
 
-Run from the repository root: PYTHONPATH=python:tests/python python benchmarks/bench_fit.py FOLDER
-FOLDER holds salvirt, mammo and bank as CSV and JSON. Peers are in the optional extra `bench`; one
-that is not installed is left out. `--quick` takes one repeat and ten draws.
+Run `make bench-fit FIT_DATA=FOLDER`; FOLDER holds salvirt, mammo and bank as CSV and JSON. The
+peers of `peers.txt` are installed into an environment of their own; run without them, they are
+left out. `--quick` (BENCH_OPTIONS=--quick) takes one repeat and ten draws.
 """
 
 import sys

@@ -55,7 +55,7 @@ def penalised(problem: Problem, fitted: Fitted, card: Points) -> float:
         odds = unknowns[0] + unknowns[1] / 10 * score
         loss = float(np.logaddexp(0.0, odds).sum() - odds[problem.outcome].sum())
         belief = 0.5 * ((unknowns[1] / 10 * total - 4.0) / 2.0) ** 2 if is_pulled else 0.0
-        return loss + 0.5 * fitted.strength * (unknowns[1] / 10) ** 2 * distance + belief
+        return float(loss + 0.5 * fitted.strength * (unknowns[1] / 10) ** 2 * distance + belief)
 
     best = minimize(value, [0.0, 0.5], method="L-BFGS-B", bounds=[(None, None), (0.0, None)])
     return float(best["fun"])

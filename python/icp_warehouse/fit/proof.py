@@ -14,6 +14,8 @@ from icp_warehouse.fit.whole_cards import Judge, Rules, Value, Whole
 
 MAX_LEVELS = 8
 MAX_NODES = 400
+# Parts times distinct rows of deals: what a second or so of work can decide.
+MAX_WORK = 40_000
 STIFFNESS = 1e4
 RIDGE = 1e-9
 SAME = 1e-7
@@ -117,7 +119,7 @@ def prove(judge: Judge, rules: Rules, card: Whole, value: Value) -> Proof:
         heapq.heappush(parts, (bound, next(ticket), low, high, points))
 
     put(rules.low, rules.high)
-    for _ in range(MAX_NODES):
+    for _ in range(min(MAX_NODES, MAX_WORK // max(1, judge.deals.shape[0]))):
         if not parts or parts[0][0] >= value.objective - SAME:
             return Proof(card, value, True)
         _, _, low, high, points = heapq.heappop(parts)

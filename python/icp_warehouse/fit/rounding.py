@@ -7,7 +7,7 @@ from scipy.special import xlogy
 
 from icp_warehouse.fit.problem import Bools, Floats
 
-NOISE = 0.5
+NOISE = 1.0
 STEPS = (1.0, 0.5, 0.25, 0.2)
 MAX_CANDIDATES = 200
 
