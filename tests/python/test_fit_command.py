@@ -332,6 +332,31 @@ def test_seeds_that_differ_from_the_warehouse_are_refused(
     assert "run `dbt build` and fit again" in result.output
 
 
+def test_a_criterion_filled_in_only_after_winning_keeps_its_points(
+    project: Path, sample_warehouse: Path, tmp_path: Path
+) -> None:
+    copied = Path(shutil.copy(sample_warehouse, tmp_path / "leak.duckdb"))
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute(
+            "delete from main_intermediate.int_scoring_values where attribute_id = 'technical_fit'"
+            " and subject_id in (select 'deal/' || deal_key || '/discovery'"
+            " from main_intermediate.int_deals where outcome = 'lost')"
+        )
+    result = run(project, copied, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 0, result.output
+    found = json.loads((tmp_path / "out" / FOLDER / "evidence.json").read_text(encoding="utf-8"))
+    assert list(found["guards"]["refused"]) == ["technical_fit"]
+    [leak] = [each for each in found["criteria"] if each["criterion_id"] == "technical_fit"]
+    for level in leak["levels"]:
+        assert level["is_kept"]
+        assert level["points_after"] == level["points_before"]
+    assert {"technical_trial", "technical_discussed"} <= {
+        each["level_id"] for each in found["guards"]["separations"] if each["is_good"]
+    }
+    page = (tmp_path / "out" / FOLDER / "evidence.md").read_text(encoding="utf-8")
+    assert "`technical_fit` is refused: whether it is filled in depends on the outcome" in page
+
+
 def test_hostile_values_do_no_harm(project: Path, sample_warehouse: Path, tmp_path: Path) -> None:
     copied = Path(shutil.copy(sample_warehouse, tmp_path / "hostile.duckdb"))
     with duckdb.connect(str(copied)) as connection:

@@ -6,6 +6,8 @@ from scipy import stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
+from icp_warehouse.errors import IcpError
+from icp_warehouse.fit.gate import check_gate
 from icp_warehouse.fit.groups import rounded
 from icp_warehouse.fit.guards import fill
 from icp_warehouse.fit.metrics import (
@@ -19,6 +21,7 @@ from icp_warehouse.fit.metrics import (
     share,
     with_interval,
 )
+from icp_warehouse.fit.outcomes import OUTCOMES
 from icp_warehouse.fit.verdict import deals_needed, decide
 
 
@@ -157,3 +160,18 @@ def test_the_auc_of_is_it_filled_in_is_an_auc() -> None:
 )
 def test_cut_points_are_numbers_people_say(value: float, said: float) -> None:
     assert rounded(value) == pytest.approx(said)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "missing"),
+    [
+        (19, 40, "1 more won (has 19, needs 20); until"),
+        (40, 9, "1 more lost (has 9, needs 10); until"),
+        (0, 0, "20 more won (has 0, needs 20) and 10 more lost (has 0, needs 10); until"),
+    ],
+)
+def test_the_gate_says_what_is_missing(good: int, bad: int, missing: str) -> None:
+    check_gate(20, 10, OUTCOMES["won"], "core version 1")
+    with pytest.raises(IcpError) as refusal:
+        check_gate(good, bad, OUTCOMES["won"], "core version 1")
+    assert missing in str(refusal.value)
