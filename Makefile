@@ -20,11 +20,12 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test format clean
+.PHONY: help demo test bench-fit format clean
 
 help:
 	@echo "make demo    build the warehouse from sample_exports and print what came out"
 	@echo "make test    every check: style, types, SQL, dbt build with its tests, pytest"
+	@echo "make bench-fit  fitted cards beside peers on public data (FIT_DATA=folder)"
 	@echo "make format  put Python and SQL into the house style"
 	@echo "make clean   remove what make and dbt built (your exports and profiles.yml stay)"
 
@@ -66,12 +67,24 @@ test: $(READY)
 	@$(TEST_ENV) "$(BIN)/python" -m pytest -q
 	@echo "==> all checks passed"
 
+# The peers ask for older packages than this project, hence an environment of their own.
+PEERS := .venv-bench
+FIT_DATA ?= ../shared/data/fit
+
+$(PEERS)/.ready: benchmarks/peers.txt
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore -r benchmarks/peers.txt
+	@touch $@
+
+bench-fit: $(PEERS)/.ready
+	@PYTHONPATH=python:tests/python OMP_NUM_THREADS=1 $(PEERS)/bin/python -W ignore benchmarks/bench_fit.py "$(FIT_DATA)" $(BENCH_OPTIONS)
+
 format: $(READY)
 	@"$(BIN)/ruff" check --fix --quiet .
 	@"$(BIN)/ruff" format --quiet .
 	@"$(BIN)/sqlfluff" fix --nocolor --disable-progress-bar --processes 0 $(SQL)
 
 clean:
-	rm -rf $(VENV) build dbt_packages logs target warehouse/test warehouse/*.duckdb warehouse/*.wal
+	rm -rf $(VENV) $(PEERS) build dbt_packages logs target warehouse/test warehouse/*.duckdb warehouse/*.wal
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache python/*.egg-info
 	find python tests models -name __pycache__ -type d -prune -exec rm -rf {} +

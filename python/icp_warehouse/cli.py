@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from icp_warehouse.errors import IcpError
+from icp_warehouse.fit.command import fit_command
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -178,3 +179,6 @@ def sync_ack(warehouse: Path, manifests: tuple[Path, ...]) -> None:
 
     for sentence in acknowledge(warehouse, manifests):
         click.echo(sentence)
+
+
+main.add_command(WAREHOUSE(fit_command))

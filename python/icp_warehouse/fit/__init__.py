@@ -1,0 +1,1 @@
+"""Fitting the points of a scorecard to closed deals: a pure engine on arrays."""

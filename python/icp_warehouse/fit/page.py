@@ -1,0 +1,119 @@
+"""The evidence as a page: the verdict first, then what it rests on."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from icp_warehouse.fit.advice import Found
+from icp_warehouse.fit.evidence import Evidence
+from icp_warehouse.fit.gate import FEW_DEALS
+from icp_warehouse.fit.page_tables import bands, discovery, figures, points, targets
+
+LEAKY: Final = (
+    "> **Leaky.** The deals were scored at the moment `closed`, with what became known only "
+    "later. The figures flatter every card; do not decide by them."
+)
+
+
+def page(evidence: Evidence, new_version: int, found: Sequence[Found], files: Sequence[str]) -> str:
+    """Return evidence.md."""
+    blocks = [
+        [f"# {evidence.card.scorecard_id}: proposed version {new_version}"],
+        [LEAKY] if evidence.is_leaky else [],
+        [f"**{evidence.verdict.sentence}**"],
+        _basis(evidence),
+        ["## How well it tells deals apart", "", *figures(evidence)],
+        ["## Points", "", *points(evidence)],
+        ["## Quality targets", "", *targets(evidence)],
+        ["## Score bands", "", *bands(evidence)],
+        ["## Warnings", "", *_warnings(evidence)],
+        discovery(found),
+        ["## Plots", "", *(f"![{name.split('.')[0]}]({name})" for name in files)],
+        ["## To try it", "", *_next(evidence, new_version)],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _basis(evidence: Evidence) -> list[str]:
+    deals, fitted = evidence.deals, evidence.proposal.fitted
+    good = int(deals.outcome.sum())
+    judged = evidence.first_round
+    how = (
+        "Each of the last quarters was judged by a card fitted on the deals closed before it: "
+        + ", ".join(f"{fold.label} ({len(fold.judged):,} deals)" for fold in evidence.split.folds)
+        if evidence.split.kind == "out_of_time"
+        else f"There are too few deals to hold back a quarter, so {len(judged.good):,} deals were "
+        f"judged in {evidence.split.repeats} rounds of cross-validation"
+    )
+    left_out = "; ".join(
+        f"{count:,} left out: {why}" for why, count in evidence.reading.left_out.items() if count
+    )
+    lines = [
+        f"- Deals: {len(deals):,} closed new-business deals ({good:,} {evidence.outcome.good}, "
+        f"{len(deals) - good:,} {evidence.outcome.bad}), closed {deals.closed_on.min()} to "
+        f"{deals.closed_on.max()}, scored at `{evidence.moment}`"
+        + (f"; {left_out}." if left_out else "."),
+        f"- Outcome `{evidence.outcome.outcome_id}`: {evidence.outcome.meaning}.",
+        f"- {how}.",
+        f"- Pull towards the current card: strength {fitted.strength:.3g}, chosen by "
+        f"cross-validation inside the deals fitted on.",
+    ]
+    if len(deals) < FEW_DEALS:
+        lines.append(
+            f"- Fewer than {FEW_DEALS} deals cannot say which criterion to drop, so all are kept."
+        )
+    lines.append(
+        f"- The score of a deal moves by {evidence.mean_score_change:.1f} points on average."
+    )
+    lines.append(
+        "- Whole points: "
+        + (
+            "no other card within the same limits fits better (proved)."
+            if fitted.is_proved
+            else "found by exchanging points until nothing improved; not proved to be the best."
+        )
+    )
+    return lines
+
+
+def _warnings(evidence: Evidence) -> list[str]:
+    lines = [
+        f"- `{name}` is refused: {reason}. Rules on it keep their points."
+        for name, reason in evidence.refusals.items()
+    ]
+    lines += [
+        f"- `{each.level_id}` of `{each.criterion_id}`: all {each.deal_count:,} deals were "
+        f"{evidence.outcome.good if each.is_good else evidence.outcome.bad}. Find out when and by "
+        "whom it is filled in before you trust it."
+        for each in evidence.separations
+    ]
+    undated = [each for each in evidence.reading.lateness if each.undated_count]
+    if undated:
+        names = ", ".join(
+            f"`{each.attribute_id}` ({each.undated_count:,} of {each.value_count:,})"
+            for each in undated
+        )
+        lines.append(
+            f"- Values without history, so today's stand in for those of the moment: {names}."
+        )
+    return lines or ["None."]
+
+
+def _next(evidence: Evidence, new_version: int) -> list[str]:
+    name = diff_name(evidence, new_version)
+    return [
+        f"No seed was changed. At the top of the project, `git apply {{folder}}/{name}` adds "
+        f"version {new_version} with status `shadow`; after `dbt build` both versions stand side "
+        "by side in `fct_icp_account_scores` and `fct_icp_deal_scores`.".replace(
+            "{folder}", folder_name(evidence)
+        )
+    ]
+
+
+def folder_name(evidence: Evidence) -> str:
+    """The folder of the proposal, below `proposals`."""
+    return f"proposals/{evidence.card.scorecard_id}-{evidence.reading.as_of_date}"
+
+
+def diff_name(evidence: Evidence, new_version: int) -> str:
+    """The file with the diff."""
+    return f"{evidence.card.scorecard_id}-v{new_version}.diff"
