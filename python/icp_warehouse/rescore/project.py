@@ -1,0 +1,147 @@
+"""The dbt project as text: its models, what each reads, and their SQL without starting dbt.
+
+Starting dbt takes ten seconds and a profile. Models below the raw layer are SQL with macros of this
+project only, so a template engine is enough; a test compares the result with what dbt compiles.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from icp_warehouse.errors import IcpError
+
+REF = re.compile(r"\bref\(\s*['\"](\w+)['\"]\s*\)")
+VIEW = re.compile(r"^\s*materialized:\s*view\s*$", re.MULTILINE)
+
+Resolver = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model of the project: the text of its file, and what it refers to."""
+
+    name: str
+    path: Path
+    text: str
+    parents: frozenset[str]
+    is_view: bool
+
+    @property
+    def is_sql(self) -> bool:
+        """Whether the model is SQL; a Python model reads export files."""
+        return self.path.suffix == ".sql"
+
+
+class Project:
+    """The models of a project folder, and their SQL for one day and set of variables."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the models and macros of the folder that holds `dbt_project.yml`."""
+        settings = folder / "dbt_project.yml"
+        if not settings.is_file():
+            raise IcpError(f"There is no {settings}; run this where dbt_project.yml is.")
+        declared = yaml.safe_load(settings.read_text(encoding="utf-8"))
+        self.folder = folder
+        self.seeds = folder / "seeds"
+        self.variables: dict[str, Any] = dict(declared.get("vars") or {})
+        self.models = {
+            path.stem: _model(path)
+            for path in sorted((folder / "models").rglob("*"))
+            if path.suffix in (".sql", ".py")
+        }
+
+    @cached_property
+    def _macros(self) -> str:
+        paths = sorted((self.folder / "macros").rglob("*.sql"))
+        return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+    def upstream(self, targets: Iterable[str]) -> set[str]:
+        """Return the targets, and every model and seed they are made from."""
+        found: set[str] = set()
+        waiting = list(targets)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.models[name].parents if name in self.models else ()
+        return found
+
+    def downstream(self, sources: Iterable[str]) -> set[str]:
+        """Return the models made from any of the sources, directly or not."""
+        changed = set(sources)
+        while True:
+            more = {
+                name
+                for name, model in self.models.items()
+                if name not in changed and model.parents & changed
+            }
+            if not more:
+                return changed & self.models.keys()
+            changed |= more
+
+    def ordered(self, names: Iterable[str]) -> list[str]:
+        """Return the models, each after those it reads."""
+        waiting = set(names)
+        done: list[str] = []
+        while waiting:
+            ready = sorted(name for name in waiting if not self.models[name].parents & waiting)
+            done += ready
+            waiting -= set(ready)
+        return done
+
+    def renderer(self, variables: Mapping[str, Any]) -> "Renderer":
+        """Return what turns models into SQL with these variables over the project's own."""
+        return Renderer(self._macros, {**self.variables, **variables})
+
+
+class Renderer:
+    """Turns the text of models into SQL."""
+
+    def __init__(self, macros: str, variables: Mapping[str, Any]) -> None:
+        """Compile the macros once; that takes longer than the models."""
+        self._resolve: Resolver = str
+        self._environment = jinja2.Environment(
+            extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined
+        )
+        self._environment.globals.update(
+            ref=lambda name: self._resolve(name),
+            var=lambda name, default=None: variables.get(name, default),
+            config=lambda *_, **__: "",
+        )
+        module = self._environment.from_string(macros).module
+        # A macro's name is what the other templates call it by.
+        self._environment.globals.update(
+            {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
+        )
+
+    def render(self, model: Model, resolve: Resolver) -> str:
+        """Return the SQL of a model, with `resolve` naming the relation of each reference."""
+        try:
+            return self.render_text(model.text, resolve)
+        except jinja2.TemplateError as error:
+            raise IcpError(
+                f"{model.path} uses something of dbt that cannot be run without it ({error}); "
+                "compare two builds instead."
+            ) from None
+
+    def render_text(self, text: str, resolve: Resolver) -> str:
+        """Return any text with its references and macros filled in."""
+        # Making a relation ready may itself render a model, hence the one to come back to.
+        outer, self._resolve = self._resolve, resolve
+        try:
+            return self._environment.from_string(text).render()
+        finally:
+            self._resolve = outer
+
+
+def _model(path: Path) -> Model:
+    text = path.read_text(encoding="utf-8")
+    declaration = path.with_suffix(".yml")
+    is_view = declaration.is_file() and bool(VIEW.search(declaration.read_text(encoding="utf-8")))
+    return Model(path.stem, path, text, frozenset(REF.findall(text)), is_view)
