@@ -72,18 +72,11 @@ class Project:
                 waiting += self.models[name].parents if name in self.models else ()
         return found
 
-    def downstream(self, sources: Iterable[str]) -> set[str]:
-        """Return the models made from any of the sources, directly or not."""
-        changed = set(sources)
-        while True:
-            more = {
-                name
-                for name, model in self.models.items()
-                if name not in changed and model.parents & changed
-            }
-            if not more:
-                return changed & self.models.keys()
-            changed |= more
+    def read_by_python(self) -> set[str]:
+        """Return what Python models read; they read export files, and run in dbt only."""
+        return {
+            name for model in self.models.values() if not model.is_sql for name in model.parents
+        }
 
     def ordered(self, names: Iterable[str]) -> list[str]:
         """Return the models, each after those it reads."""

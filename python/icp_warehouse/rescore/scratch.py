@@ -32,6 +32,7 @@ class Scratch:
     renderer: Renderer
     stored: Mapping[str, str]
     row_counts: Mapping[str, int]
+    as_of: str
     # Which rows of a model matter, as a condition that may refer to other models.
     narrowed: Mapping[str, str] = field(default_factory=dict)
 
@@ -65,7 +66,7 @@ def opened_scratch(
         counts = {name: size for name, _, size in found}
         as_of = _as_of_date(connection, warehouse, stored)
         renderer = project.renderer({**variables, "as_of_date": as_of})
-        yield Scratch(connection, project, renderer, stored, counts)
+        yield Scratch(connection, project, renderer, stored, counts, as_of)
 
 
 def _as_of_date(

@@ -1,0 +1,373 @@
+"""Accounts before and after: tiers, open pipeline, and the points that moved each score.
+
+The parts of a move are its criteria, what category caps took or gave back, and what the scale did
+(floor at 0, another maximum, unknowns left out). They add up to the change of the score.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+
+ABSENT = "Absent"
+# Below this a difference is the tail of a sum, not a change.
+TINY = "1e-6"
+
+PREPARE = f"""
+    create table tier_ranks as
+    select tier, min(rank) as tier_rank
+    from (
+        select tier, tier_rank as rank from base.int_bands
+        where band_scale in (select band_scale from base.int_scorecards where polarity = 'ideal')
+        union all
+        select tier, tier_rank from head.int_bands
+        where band_scale in (select band_scale from head.int_scorecards where polarity = 'ideal')
+        union all values ('Out', 900), ('Unknown', null), ('{ABSENT}', null)
+    ) as listed
+    group by tier;
+
+    create table open_amounts as
+    select account_key, sum(deal_amount) as open_amount
+    from head.int_deals
+    where outcome = 'open'
+    group by account_key;
+
+    create table moves as
+    select
+        account_key,
+        coalesce(after.account_name, before.account_name) as account_name,
+        coalesce(after.is_person_account, before.is_person_account) as is_person_account,
+        coalesce(before.icp_tier, '{ABSENT}') as base_tier,
+        coalesce(after.icp_tier, '{ABSENT}') as head_tier,
+        before.icp_score as base_score,
+        after.icp_score as head_score,
+        coalesce(round(after.icp_score - before.icp_score, 9), 0) as score_change,
+        before.band_id as base_band,
+        after.band_id as head_band,
+        coalesce(before.is_tier_certain, false) as base_certain,
+        coalesce(after.is_tier_certain, false) as head_certain,
+        before.scorecard_id || ' ' || before.scorecard_version as base_card,
+        after.scorecard_id || ' ' || after.scorecard_version as head_card,
+        before.scorecard_id as base_scorecard_id,
+        before.scorecard_version as base_version,
+        after.scorecard_id as head_scorecard_id,
+        after.scorecard_version as head_version,
+        before.score_basis as base_basis,
+        after.score_basis as head_basis,
+        before.exclusion_ids as base_exclusions,
+        after.exclusion_ids as head_exclusions,
+        before.override_id as base_override,
+        after.override_id as head_override,
+        coalesce(after.segment_id, before.segment_id, 'no segment') as segment_id,
+        coalesce(after.industry, before.industry, 'unknown') as industry,
+        coalesce(after.region, before.region, 'unknown') as region,
+        coalesce(open_amounts.open_amount, 0) as open_amount,
+        head_tier != base_tier as is_moved,
+        -- Into or out of Unknown is neither up nor down: unknown is not bad.
+        coalesce(sign(base_ranks.tier_rank - head_ranks.tier_rank), 0) as direction
+    from base.dim_icp_accounts as before
+    full outer join head.dim_icp_accounts as after using (account_key)
+    left join open_amounts using (account_key)
+    left join tier_ranks as base_ranks on base_ranks.tier = coalesce(before.icp_tier, '{ABSENT}')
+    left join tier_ranks as head_ranks on head_ranks.tier = coalesce(after.icp_tier, '{ABSENT}');
+"""
+
+# One point of a criterion in points of the score, by card and by what the account is scored on.
+_LINES = """
+    select
+        lines.account_key,
+        lines.criterion_id,
+        lines.criterion_label,
+        lines.rule_id,
+        lines.attribute_value,
+        lines.points,
+        lines.points * case
+            when cards.score_mode = 'weighted'
+                then lines.weight_pct / nullif(lines.max_points, 0) * 100 / case
+                    when moves.{side}_basis = 'fit_only'
+                        then sum(lines.weight_pct) over (partition by lines.account_key)
+                    else 100
+                end
+            when moves.{side}_basis = 'fit_only' then 100 / cards.fit_max_points
+            else 100 / cards.max_points
+        end as share
+    from changed
+    inner join moves using (account_key)
+    inner join {side}.fct_icp_score_lines as lines
+        on
+            changed.account_key = lines.account_key
+            and moves.{side}_scorecard_id = lines.scorecard_id
+            and moves.{side}_version = lines.scorecard_version
+    inner join {side}.int_scorecards as cards
+        on
+            lines.scorecard_id = cards.scorecard_id
+            and lines.scorecard_version = cards.scorecard_version
+"""
+_CAPS = """
+    select
+        moves.account_key,
+        case
+            when cards.score_mode = 'weighted' then 0
+            when moves.{side}_basis = 'fit_only'
+                then 100 * (scores.capped_points - scores.points) / cards.fit_max_points
+            else 100 * (scores.capped_points - scores.points) / cards.max_points
+        end as capped
+    from changed
+    inner join moves using (account_key)
+    inner join {side}.fct_icp_account_scores as scores
+        on
+            changed.account_key = scores.account_key
+            and moves.{side}_scorecard_id = scores.scorecard_id
+            and moves.{side}_version = scores.scorecard_version
+    inner join {side}.int_scorecards as cards
+        on
+            scores.scorecard_id = cards.scorecard_id
+            and scores.scorecard_version = cards.scorecard_version
+"""
+
+PARTS = f"""
+    create table changed as
+    select account_key
+    from moves
+    where
+        is_moved
+        or abs(score_change) > {TINY}
+        or (base_score is null) != (head_score is null)
+        or (base_certain and not head_certain);
+
+    create table before_lines as {_LINES.format(side="base")};
+    create table after_lines as {_LINES.format(side="head")};
+
+    create table parts as
+    with criteria as (
+        select
+            account_key,
+            'criterion' as kind,
+            criterion_id,
+            coalesce(after.criterion_label, before.criterion_label) as label,
+            before.rule_id as base_rule,
+            after.rule_id as head_rule,
+            before.attribute_value as base_value,
+            after.attribute_value as head_value,
+            before.points as base_points,
+            after.points as head_points,
+            coalesce(after.share, 0) - coalesce(before.share, 0) as change
+        from before_lines as before
+        full outer join after_lines as after using (account_key, criterion_id)
+    ),
+
+    caps as (
+        select account_key, coalesce(after.capped, 0) - coalesce(before.capped, 0) as change
+        from ({_CAPS.format(side="base")}) as before
+        full outer join ({_CAPS.format(side="head")}) as after using (account_key)
+    ),
+
+    known as (
+        select * from criteria where abs(change) > {TINY}
+        union all by name
+        select account_key, 'cap' as kind, change from caps where abs(change) > {TINY}
+    ),
+
+    sums as (
+        select account_key, sum(change) as change from known group by account_key
+    ),
+
+    rest as (
+        select
+            moves.account_key,
+            'scale' as kind,
+            moves.score_change - coalesce(sums.change, 0) as change
+        from changed
+        inner join moves using (account_key)
+        left join sums using (account_key)
+        where moves.base_score is not null and moves.head_score is not null
+    )
+
+    select * from known
+    union all by name
+    select * from rest where abs(change) > {TINY};
+
+    create table causes as
+    with of_points as (
+        select
+            account_key,
+            list(
+                case kind
+                    when 'criterion'
+                        then struct_pack(
+                            kind := kind, id := criterion_id, label := label,
+                            before := base_rule, after := head_rule
+                        )
+                    else struct_pack(
+                        kind := kind, id := null, label := null, before := null, after := null
+                    )
+                end
+                order by kind, criterion_id
+            ) as steps
+        from parts
+        where kind = 'criterion' or change != 0
+        group by account_key
+    )
+
+    select
+        moves.*,
+        list_concat(
+            coalesce(of_points.steps, []),
+            list_filter([
+                {{'kind': 'card', 'id': null, 'label': null, 'before': base_card, 'after': head_card}},
+                {{
+                    'kind': 'exclusions', 'id': null, 'label': null,
+                    'before': base_exclusions, 'after': head_exclusions
+                }},
+                {{
+                    'kind': 'override', 'id': null, 'label': null,
+                    'before': base_override, 'after': head_override
+                }}
+            ], lambda step: step.before is distinct from step.after)
+        ) as steps
+    from changed
+    inner join moves using (account_key)
+    left join of_points using (account_key);
+"""
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Lay both sides beside each other; the other functions read what this makes."""
+    connection.execute(PREPARE)
+    connection.execute(PARTS)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any = ()) -> list[Row]:
+    """Return the result of a query, one dictionary for each row."""
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def tier_order(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tiers that occur, the best first."""
+    found = rows(
+        connection,
+        "select tier from tier_ranks where tier in (select base_tier from moves union all"
+        " select head_tier from moves) order by tier_rank nulls last, tier desc",
+    )
+    return [row["tier"] for row in found]
+
+
+def migration(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return how many accounts and how much open pipeline go from each tier to each."""
+    return rows(
+        connection,
+        "select base_tier, head_tier, count(*) as accounts, sum(open_amount)::double as open_amount"
+        " from moves group by all order by all",
+    )
+
+
+def totals(connection: duckdb.DuckDBPyConnection) -> Row:
+    """Return the headline: accounts and open pipeline, and how much of them moves."""
+    [row] = rows(
+        connection,
+        """
+        select
+            count(*) as accounts,
+            count(*) filter (where is_moved) as moved,
+            count(*) filter (where direction > 0) as moved_up,
+            count(*) filter (where direction < 0) as moved_down,
+            count(*) filter (where abs(score_change) > 1e-6) as rescored,
+            coalesce(sum(open_amount), 0)::double as open_amount,
+            coalesce(sum(open_amount) filter (where is_moved), 0)::double as moved_amount,
+            coalesce(sum(open_amount) filter (where direction > 0), 0)::double as amount_up,
+            coalesce(sum(open_amount) filter (where direction < 0), 0)::double as amount_down,
+            count(*) filter (where base_certain) as base_certain,
+            count(*) filter (where head_certain) as head_certain,
+            count(*) filter (where base_certain and not head_certain) as no_longer_certain
+        from moves
+        """,
+    )
+    return row
+
+
+def segments(connection: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return groups of accounts in which more move down than up, the hardest hit first."""
+    unions = " union all ".join(
+        f"select '{column}' as grouped_by, {column} as value, * from moves"
+        for column in ("segment_id", "industry", "region")
+    )
+    return rows(
+        connection,
+        f"""
+        select
+            grouped_by,
+            value,
+            count(*) as accounts,
+            count(*) filter (where direction < 0) as moved_down,
+            count(*) filter (where direction > 0) as moved_up,
+            round(avg(score_change), 9) as mean_score_change,
+            coalesce(sum(open_amount) filter (where direction < 0), 0)::double as amount_down
+        from ({unions}) as grouped
+        group by grouped_by, value
+        having moved_down > moved_up
+        order by moved_down - moved_up desc, amount_down desc, grouped_by, value
+        limit 15
+        """,
+    )
+
+
+def causes(connection: duckdb.DuckDBPyConnection, condition: str) -> Iterator[Row]:
+    """Return groups of accounts that moved for the same reasons, the largest first."""
+    groups = rows(
+        connection,
+        f"""
+        select
+            steps,
+            count(*) as accounts,
+            sum(open_amount)::double as open_amount,
+            min(score_change) as least_change,
+            max(score_change) as most_change,
+            arg_min(account_key, (-abs(score_change), account_key)) as example
+        from causes
+        where {condition}
+        group by steps
+        order by accounts desc, open_amount desc, example
+        limit 20
+        """,
+    )
+    for group in groups:
+        group["tiers"] = rows(
+            connection,
+            f"select base_tier, head_tier, count(*) as accounts from causes where {condition}"
+            " and steps is not distinct from"
+            " (select steps from causes where account_key = ?)"
+            " group by all order by accounts desc, base_tier, head_tier",
+            [group["example"]],
+        )
+        yield group
+
+
+def movers(connection: duckdb.DuckDBPyConnection, is_up: bool) -> list[Row]:
+    """Return the ten accounts whose score moved most in one direction, with every part of it."""
+    sign = ">" if is_up else "<"
+    found = rows(
+        connection,
+        f"""
+        select * exclude (steps), steps
+        from causes
+        where
+            case
+                when base_score is null or head_score is null then direction {sign} 0
+                else score_change {sign} 0 or (abs(score_change) <= {TINY} and direction {sign} 0)
+            end
+        order by abs(score_change) desc, open_amount desc, account_key
+        limit 10
+        """,
+    )
+    for mover in found:
+        mover["parts"] = rows(
+            connection,
+            "select * exclude (account_key) from parts where account_key = ?"
+            " order by kind = 'criterion' desc, abs(change) desc, criterion_id",
+            [mover["account_key"]],
+        )
+    return found
