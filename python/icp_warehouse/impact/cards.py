@@ -64,9 +64,7 @@ def with_rows(seeds: SeedSet, name: str, rows: Sequence[SeedRow]) -> SeedSet:
     return replace(seeds, seeds={**seeds.seeds, name: seed})
 
 
-def card_pairs(
-    base: SeedSet, head: SeedSet, kept: Collection[Version], as_of: str
-) -> list[Pair]:
+def card_pairs(base: SeedSet, head: SeedSet, kept: Collection[Version], as_of: str) -> list[Pair]:
     """Return what to compare: ideal cards among the kept ones, active ones first.
 
     A new shadow version is laid beside the version that stands before the change.
@@ -95,9 +93,7 @@ def card_pairs(
 def kept_versions(base: SeedSet, head: SeedSet, changes: Sequence[Change]) -> set[Version]:
     """Return the versions that have to be scored: those that bear tiers, and changed ones."""
     everything = any(
-        change.scorecard_id is None and change.seed not in UNSCORED_SEEDS
-        for change in changes
-        if change.is_rule
+        change.scorecard_id is None and change.seed not in UNSCORED_SEEDS for change in changes
     )
     touched = {change.scorecard_id for change in changes}
     rows = [row for side in (base, head) for row in side.rows("scorecards")]

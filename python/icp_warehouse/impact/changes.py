@@ -14,9 +14,27 @@ from icp_warehouse.seeds.seed_set import SeedSet
 
 # Columns for readers: whatever stands in them, no score, tier or verdict moves.
 FOR_READERS = frozenset(
-    "label note description evidence_note change_note owner approved_by approver_role requested_by"
-    " reason review_days unit action sla_hours needs_approval_by statement expected_close_rate"
-    " sort_order basis".split()
+    {
+        "action",
+        "approved_by",
+        "approver_role",
+        "basis",
+        "change_note",
+        "description",
+        "evidence_note",
+        "expected_close_rate",
+        "label",
+        "needs_approval_by",
+        "note",
+        "owner",
+        "reason",
+        "requested_by",
+        "review_days",
+        "sla_hours",
+        "sort_order",
+        "statement",
+        "unit",
+    }
 )
 # Columns of a card that differ from version to version without changing a rule.
 OF_A_VERSION = frozenset({"version", "valid_from", "valid_to", "status"})
@@ -133,9 +151,7 @@ def _keyed(
 ) -> dict[Key, dict[str, Value]]:
     keyed = {}
     for row in seeds.rows(name):
-        values = {
-            column: _value(row, column, kind) for column, kind in declaration.types.items()
-        }
+        values = {column: _value(row, column, kind) for column, kind in declaration.types.items()}
         keyed[tuple(values[column] for column in key)] = values
     return keyed
 

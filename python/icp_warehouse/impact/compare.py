@@ -44,12 +44,10 @@ class Comparison:
     """Both sides, run: every target can be read as `base.<target>` and `head.<target>`."""
 
     scratch: Scratch
-    changes: Sequence[Change]
     pairs: Sequence[Pair]
     as_of: str
     notes: Sequence[str]
     ran: Mapping[str, Sequence[str]]
-    head: SeedSet
 
 
 @contextmanager
@@ -61,12 +59,16 @@ def compared(
     variables: Mapping[str, object],
 ) -> Iterator[Comparison]:
     """Yield the comparison of two sets of seeds on the data of a warehouse."""
-    changes = changes_between(base, head, head.declarations)
+    changes = [
+        change
+        for change in changes_between(base, head, head.declarations)
+        if change.is_rule and change.seed in acting_seeds(project)
+    ]
     with opened_scratch(warehouse, project, variables) as scratch:
         coming = coming_versions(head, changes, scratch.as_of)
         base, head = (brought_forward(side, coming, scratch.as_of) for side in (base, head))
-        needed = project.upstream(TARGETS) & head.declarations.keys()
-        at_reading = project.read_by_python() & needed
+        at_reading = project.read_by_python()
+        needed = (acting_seeds(project) - at_reading) & head.declarations.keys()
         kept = kept_versions(base, head, changes)
         listed = ", ".join(f"({_text(card)}, {version})" for card, version in sorted(kept))
         narrowed = scratch.narrowed_to(
@@ -75,18 +77,21 @@ def compared(
         ran = {}
         for name, seeds, origin in (("base", base, "of the base"), ("head", head, "as it is now")):
             side = Side(narrowed, name, seeds, origin)
-            side.load(needed - at_reading, head)
+            side.load(needed, head)
             side.run(TARGETS)
             ran[name] = side.ran
         yield Comparison(
             scratch,
-            changes,
             card_pairs(base, head, kept, scratch.as_of),
             scratch.as_of,
             [*_coming_notes(coming, scratch.as_of), *_reading_notes(changes, at_reading)],
             ran,
-            head,
         )
+
+
+def acting_seeds(project: Project) -> set[str]:
+    """Return the seeds (and models) that accounts, deals and checks are made from."""
+    return project.upstream(TARGETS) | project.read_by_python()
 
 
 def _coming_notes(coming: Mapping[tuple[str, str], str], as_of: str) -> Iterator[str]:

@@ -32,8 +32,7 @@ def judged_gates(
 def approval(base: SeedSet, head: SeedSet) -> dict[str, str] | None:
     """Return who lifts the gates: a role in a change note that is new, and in `approved_by` too."""
     known = {
-        (row["scorecard_id"], row["version"], row["change_note"])
-        for row in base.rows("scorecards")
+        (row["scorecard_id"], row["version"], row["change_note"]) for row in base.rows("scorecards")
     }
     for row in head.rows("scorecards"):
         is_new = (row["scorecard_id"], row["version"], row["change_note"]) not in known

@@ -8,14 +8,25 @@ from typing import Any
 
 from icp_warehouse.impact import accounts
 from icp_warehouse.impact.backtest import back_test
-from icp_warehouse.impact.changes import Change, changes_between
-from icp_warehouse.impact.compare import Comparison, compared
+from icp_warehouse.impact.changes import changes_between
+from icp_warehouse.impact.compare import Comparison, acting_seeds, compared
 from icp_warehouse.impact.gates import approval, judged_gates
 from icp_warehouse.rescore.project import Project
 from icp_warehouse.seeds.seed_set import SeedSet
 
 SCHEMA_VERSION = 1
 DIGITS = 10
+MOVER_COLUMNS = (
+    "account_key",
+    "base_tier",
+    "head_tier",
+    "base_score",
+    "head_score",
+    "score_change",
+    "open_amount",
+    "steps",
+    "parts",
+)
 
 FLIPS = """
     select
@@ -58,14 +69,15 @@ def report(
 ) -> dict[str, Any]:
     """Return what the change from base to head does on the data of a warehouse."""
     changes = changes_between(base, head, head.declarations)
-    rules = [change for change in changes if change.is_rule]
+    acting = acting_seeds(project)
+    rules = [change for change in changes if change.is_rule and change.seed in acting]
     found: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "base": base_label,
         "rules_changed": len(rules),
         "texts_changed": len(changes) - len(rules),
         "files_changed": _files_changed(base, head),
-        "changes": [_change(change) for change in changes],
+        "changes": [{**asdict(change), "is_rule": change in rules} for change in changes],
         "passed": True,
     }
     if not rules:
@@ -105,9 +117,7 @@ def _measured(comparison: Comparison, last: int, with_names: bool) -> dict[str, 
         "causes": list(accounts.causes(connection, "is_moved")),
         "movers_up": _movers(accounts.movers(connection, is_up=True), with_names),
         "movers_down": _movers(accounts.movers(connection, is_up=False), with_names),
-        "no_longer_certain": list(
-            accounts.causes(connection, "base_certain and not head_certain")
-        ),
+        "no_longer_certain": list(accounts.causes(connection, "base_certain and not head_certain")),
         "segments": accounts.segments(connection),
         "last": last,
         "back_test": tests,
@@ -116,21 +126,14 @@ def _measured(comparison: Comparison, last: int, with_names: bool) -> dict[str, 
 
 
 def _movers(found: Sequence[accounts.Row], with_names: bool) -> list[dict[str, Any]]:
-    columns = (
-        "account_key base_tier head_tier base_score head_score score_change open_amount steps parts"
-    ).split()
     movers = []
     for row in found:
-        mover = {column: row[column] for column in columns}
+        mover = {column: row[column] for column in MOVER_COLUMNS}
         # The name of a person account is that of a person.
         if with_names and not row["is_person_account"]:
             mover["account_name"] = row["account_name"]
         movers.append(mover)
     return movers
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {**asdict(change), "is_rule": change.is_rule}
 
 
 def _files_changed(base: SeedSet, head: SeedSet) -> list[str]:

@@ -73,9 +73,7 @@ def _as_of_date(
     connection: duckdb.DuckDBPyConnection, warehouse: Path, stored: Mapping[str, str]
 ) -> str:
     if (accounts := stored.get("dim_icp_accounts")) is None:
-        raise IcpError(
-            f"{warehouse} has no dim_icp_accounts; run `dbt build` to its end first."
-        )
+        raise IcpError(f"{warehouse} has no dim_icp_accounts; run `dbt build` to its end first.")
     row = connection.execute(f"select max(as_of_date) from {accounts}").fetchone()
     if row is None or row[0] is None:
         raise IcpError(f"{warehouse} holds no account; load exports and run `dbt build` first.")
