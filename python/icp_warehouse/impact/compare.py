@@ -14,6 +14,7 @@ from icp_warehouse.impact.cards import (
 )
 from icp_warehouse.impact.changes import Change, changes_between
 from icp_warehouse.rescore.project import Project
+from icp_warehouse.rescore.same_models import refuse_other_models
 from icp_warehouse.rescore.scratch import Scratch, Side, opened_scratch
 from icp_warehouse.seeds.seed_set import SeedSet
 
@@ -80,6 +81,9 @@ def compared(
             side.load(needed, head)
             side.run(TARGETS)
             ran[name] = side.ran
+        if not all(ran.values()):
+            # One side is what the warehouse holds, the other was scored here and now.
+            refuse_other_models(scratch, head)
         yield Comparison(
             scratch,
             card_pairs(base, head, kept, scratch.as_of),

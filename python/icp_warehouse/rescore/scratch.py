@@ -105,6 +105,12 @@ class Side:
             if not self._equals_stored(name, ", ".join(f'"{c}"' for c in declaration.types)):
                 self.dirty.add(name)
 
+    def load_stored(self, names: Set[str], dirty: Set[str]) -> None:
+        """Take the seeds the warehouse was built with, and run what some of them lead to again."""
+        for name in sorted(names):
+            self._show(name)
+        self.dirty |= dirty
+
     def run(self, targets: list[str]) -> None:
         """Run what has to run so that every target can be read as `<schema>.<target>`."""
         project = self.scratch.project
