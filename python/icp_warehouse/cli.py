@@ -222,3 +222,33 @@ def simulate(
     click.echo(written(found, form), nl=False)
     if sentence := failure(found):
         raise IcpError(sentence)
+
+
+@main.command()
+@WAREHOUSE
+@click.argument("account")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for reading, or JSON with everything.",
+)
+@VARS
+def explain(warehouse: Path, account: str, form: str, variables: str) -> None:
+    """Say why an account has its score and tier, and what would lift it.
+
+    ACCOUNT is its key, id, domain or name.
+    """
+    import json
+
+    from icp_warehouse.explain.explain_text import explained
+    from icp_warehouse.explain.explanation import explain as explain_account
+    from icp_warehouse.rescore.project import read_variables
+
+    found = explain_account(warehouse, account, read_variables(variables))
+    if form == "json":
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        click.echo(explained(found), nl=False)

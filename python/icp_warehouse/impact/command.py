@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from icp_warehouse.errors import IcpError
 from icp_warehouse.impact.markdown import markdown
 from icp_warehouse.impact.report import report
 from icp_warehouse.impact.settings import edited
-from icp_warehouse.rescore.project import Project
+from icp_warehouse.rescore.project import Project, read_variables
 from icp_warehouse.seeds.seed_set import read_seeds
 from icp_warehouse.seeds.sources import folder_files, git_files
 
@@ -31,7 +28,7 @@ def impact_of(
         base_label=base,
         last=last,
         with_names=with_names,
-        variables=_variables(variables),
+        variables=read_variables(variables),
     )
 
 
@@ -49,7 +46,7 @@ def simulated(
         base_label="the seeds as they are now",
         last=last,
         with_names=with_names,
-        variables=_variables(variables),
+        variables=read_variables(variables),
     )
 
 
@@ -73,13 +70,3 @@ def failure(found: dict[str, Any]) -> str | None:
         f"The change exceeds its gates ({'; '.join(exceeded)}); change less, or let the role in "
         "approved_by write `impact approved by ROLE: why` into the version's change_note."
     )
-
-
-def _variables(text: str) -> dict[str, object]:
-    try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError:
-        found = None
-    if not isinstance(found, dict):
-        raise IcpError(f"--vars {text} is no YAML mapping; write it like '{{key: value}}'.")
-    return found

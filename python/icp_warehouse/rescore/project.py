@@ -133,6 +133,17 @@ class Renderer:
             self._resolve = outer
 
 
+def read_variables(text: str) -> dict[str, Any]:
+    """Return variables of dbt written as YAML on a command line."""
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError:
+        found = None
+    if not isinstance(found, dict):
+        raise IcpError(f"--vars {text} is no YAML mapping; write it like '{{key: value}}'.")
+    return found
+
+
 def _model(path: Path) -> Model:
     text = path.read_text(encoding="utf-8")
     declaration = path.with_suffix(".yml")

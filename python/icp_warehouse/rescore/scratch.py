@@ -18,7 +18,7 @@ from icp_warehouse.rescore.project import Model, Project, Renderer
 from icp_warehouse.rescore.seed_tables import load_seed
 from icp_warehouse.seeds.seed_set import SeedSet
 
-# Comparing a table costs about as much as making it; above this many rows it is taken as changed.
+# Comparing a table costs about as much as making it.
 COMPARED_ROWS = 250_000
 SAFE_NAME = re.compile(r"\w+")
 
@@ -33,8 +33,16 @@ class Scratch:
     stored: Mapping[str, str]
     row_counts: Mapping[str, int]
     as_of: str
+    # Above so many rows a table is taken as changed without comparing it.
+    compared_rows: int = COMPARED_ROWS
     # Which rows of a model matter, as a condition that may refer to other models.
     narrowed: Mapping[str, str] = field(default_factory=dict)
+
+    def relation(self, name: str) -> str:
+        """Return where the warehouse keeps a table."""
+        if name not in self.stored:
+            raise IcpError(f"The warehouse has no {name}; run `dbt build` to its end first.")
+        return self.stored[name]
 
     def narrowed_to(self, conditions: Mapping[str, str]) -> "Scratch":
         """Return the same database, in which models keep only the rows that meet a condition."""
@@ -111,6 +119,12 @@ class Side:
             self._show(name)
         self.dirty |= dirty
 
+    def give(self, name: str, sql: str, values: object = None) -> None:
+        """Put rows in place of a model, and run what reads it."""
+        self.scratch.connection.execute(f'create table {self.schema}."{name}" as {sql}', values)
+        self._made.add(name)
+        self.dirty.add(name)
+
     def run(self, targets: list[str]) -> None:
         """Run what has to run so that every target can be read as `<schema>.<target>`."""
         project = self.scratch.project
@@ -120,7 +134,7 @@ class Side:
         }
         for name in project.ordered(runnable):
             model = project.models[name]
-            if model.parents & self.dirty:
+            if name not in self._made and model.parents & self.dirty:
                 self._run(model, is_target=name in targets)
         for target in targets:
             if target not in self._made:
@@ -135,9 +149,7 @@ class Side:
         ):
             self._show(name)
             return f'{self.schema}."{name}"'
-        if name not in self.scratch.stored:
-            raise IcpError(f"The warehouse has no {name}; run `dbt build` to its end first.")
-        return self.scratch.stored[name]
+        return self.scratch.relation(name)
 
     def _run(self, model: Model, is_target: bool) -> None:
         sql = self._sql(model)
@@ -165,17 +177,15 @@ class Side:
             # A view in the warehouse names the file it was made in, which may have moved since.
             sql = self._sql(model)
         else:
-            if name not in self.scratch.stored:
-                raise IcpError(f"The warehouse has no {name}; run `dbt build` to its end first.")
             condition = self._condition(name)
-            sql = f"from {self.scratch.stored[name]}{f' where {condition}' if condition else ''}"
+            sql = f"from {self.scratch.relation(name)}{f' where {condition}' if condition else ''}"
         kind = "table" if name in self.scratch.narrowed else "view"
         self.scratch.connection.execute(f'create {kind} {self.schema}."{name}" as {sql}')
         self._made.add(name)
 
     def _equals_stored(self, name: str, columns: str) -> bool:
         stored = self.scratch.stored.get(name)
-        if stored is None or self.scratch.row_counts[name] > COMPARED_ROWS:
+        if stored is None or self.scratch.row_counts[name] > self.scratch.compared_rows:
             return False
         condition = self._condition(name)
         old = f"select {columns} from {stored}{f' where {condition}' if condition else ''}"
