@@ -35,7 +35,7 @@ def adjustments(lines: Sequence[Row], score: Row, card: Row) -> list[dict[str, A
     """Return what else makes the score: category maxima, and the scale it is put on."""
     if score["icp_score"] is None:
         return []
-    found = []
+    found: list[dict[str, Any]] = []
     rest = _decimal(score["icp_score"]) - sum(shares(lines, score, card), Decimal())
     if card["score_mode"] != "weighted":
         over = _decimal(score["capped_points"]) - _decimal(score["points"])

@@ -17,6 +17,7 @@ from icp_warehouse.errors import IcpError
 from icp_warehouse.rescore.project import Model, Project, Renderer
 from icp_warehouse.rescore.seed_tables import load_seed
 from icp_warehouse.seeds.seed_set import SeedSet
+from icp_warehouse.warehouse import opened
 
 # Comparing a table costs about as much as making it.
 COMPARED_ROWS = 250_000
@@ -54,18 +55,14 @@ def opened_scratch(
     warehouse: Path, project: Project, variables: Mapping[str, object]
 ) -> Iterator[Scratch]:
     """Yield a scratch database; it leaves nothing behind."""
+    with opened(warehouse, ["dim_icp_accounts"]):
+        pass  # whatever keeps the file from being read is said in a sentence
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
         connection.execute("set temp_directory = ?", [spill])
         connection.execute("set TimeZone = 'UTC'")
-        try:
-            connection.execute(
-                f"attach '{str(warehouse).replace(chr(39), chr(39) * 2)}' as warehouse (read_only)"
-            )
-        except duckdb.Error as error:
-            raise IcpError(
-                f"{warehouse} cannot be opened for reading; wait until nothing writes to it, "
-                f"or build it again ({str(error).splitlines()[0]})."
-            ) from None
+        connection.execute(
+            f"attach '{str(warehouse).replace(chr(39), chr(39) * 2)}' as warehouse (read_only)"
+        )
         found = connection.execute(
             "select table_name, schema_name, estimated_size from duckdb_tables()"
             " where database_name = 'warehouse' order by schema_name"
@@ -80,9 +77,7 @@ def opened_scratch(
 def _as_of_date(
     connection: duckdb.DuckDBPyConnection, warehouse: Path, stored: Mapping[str, str]
 ) -> str:
-    if (accounts := stored.get("dim_icp_accounts")) is None:
-        raise IcpError(f"{warehouse} has no dim_icp_accounts; run `dbt build` to its end first.")
-    row = connection.execute(f"select max(as_of_date) from {accounts}").fetchone()
+    row = connection.execute(f"select max(as_of_date) from {stored['dim_icp_accounts']}").fetchone()
     if row is None or row[0] is None:
         raise IcpError(f"{warehouse} holds no account; load exports and run `dbt build` first.")
     return str(row[0])
@@ -113,11 +108,11 @@ class Side:
             if not self._equals_stored(name, ", ".join(f'"{c}"' for c in declaration.types)):
                 self.dirty.add(name)
 
-    def load_stored(self, names: Set[str], dirty: Set[str]) -> None:
-        """Take the seeds the warehouse was built with, and run what some of them lead to again."""
+    def take_stored(self, names: Set[str]) -> None:
+        """Take the seeds the warehouse was built with, as if they had changed."""
         for name in sorted(names):
             self._show(name)
-        self.dirty |= dirty
+        self.dirty |= names
 
     def give(self, name: str, sql: str, values: object = None) -> None:
         """Put rows in place of a model, and run what reads it."""
@@ -125,8 +120,11 @@ class Side:
         self._made.add(name)
         self.dirty.add(name)
 
-    def run(self, targets: list[str]) -> None:
-        """Run what has to run so that every target can be read as `<schema>.<target>`."""
+    def run(self, targets: list[str], settled: Set[str] = frozenset()) -> None:
+        """Run what has to run so that every target can be read as `<schema>.<target>`.
+
+        What is settled is read from the warehouse, whatever it was made from.
+        """
         project = self.scratch.project
         needed = project.upstream(targets)
         runnable = {
@@ -134,7 +132,7 @@ class Side:
         }
         for name in project.ordered(runnable):
             model = project.models[name]
-            if name not in self._made and model.parents & self.dirty:
+            if name not in self._made | settled and model.parents & self.dirty:
                 self._run(model, is_target=name in targets)
         for target in targets:
             if target not in self._made:
