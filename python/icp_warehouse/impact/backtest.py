@@ -24,7 +24,8 @@ def back_test(
     windows = [("last", deals.part(slice(0, last)))]
     windows += [(quarter, deals.part(deals.quarters == quarter)) for quarter in quarters]
     figures = [
-        {"window": name, "deals": int(part.won.size), **_figures(part)} for name, part in windows
+        {"window": name, "deals": int(part.won.size), **window_figures(part)}
+        for name, part in windows
     ]
     _add_intervals(connection, renderer, figures)
     return {
@@ -37,7 +38,8 @@ def back_test(
     }
 
 
-def _figures(deals: Deals) -> dict[str, Any]:
+def window_figures(deals: Deals) -> dict[str, Any]:
+    """Return the figures of some deals before and after, without their intervals."""
     in_both = ~np.isnan(deals.before) & ~np.isnan(deals.after)
     return {
         "win_share_at_70": _share(deals, deals.won, lambda scores: scores >= 70, in_both),

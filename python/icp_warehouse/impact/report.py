@@ -115,8 +115,8 @@ def _measured(comparison: Comparison, last: int, with_names: bool) -> dict[str, 
         "tiers": accounts.tier_order(connection),
         "migration": accounts.migration(connection),
         "causes": list(accounts.causes(connection, "is_moved")),
-        "movers_up": _movers(accounts.movers(connection, is_up=True), with_names),
-        "movers_down": _movers(accounts.movers(connection, is_up=False), with_names),
+        "movers_up": movers_shown(accounts.movers(connection, is_up=True), with_names),
+        "movers_down": movers_shown(accounts.movers(connection, is_up=False), with_names),
         "no_longer_certain": list(accounts.causes(connection, "base_certain and not head_certain")),
         "segments": accounts.segments(connection),
         "last": last,
@@ -125,7 +125,8 @@ def _measured(comparison: Comparison, last: int, with_names: bool) -> dict[str, 
     }
 
 
-def _movers(found: Sequence[accounts.Row], with_names: bool) -> list[dict[str, Any]]:
+def movers_shown(found: Sequence[accounts.Row], with_names: bool) -> list[dict[str, Any]]:
+    """Return what the report says of single accounts."""
     movers = []
     for row in found:
         mover = {column: row[column] for column in MOVER_COLUMNS}
