@@ -157,24 +157,38 @@ def test_exclusions_and_overrides_are_told(sample_warehouse: Path) -> None:
     found = told(sample_warehouse, capped)
     assert [row["exclusion_id"] for row in found["exclusions"]] == ["traditional_industry"]
     assert "tier at most B" in ask(sample_warehouse, capped).stdout
-    overridden = query(
-        sample_warehouse,
-        "select account_key, override_id, machine_tier, icp_tier from dim_icp_accounts"
-        " where override_id is not null order by all limit 1",
+
+
+def test_a_live_override_is_told_beside_the_tier_of_the_rules(
+    sample_warehouse: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "sample.duckdb"
+    shutil.copy(sample_warehouse, copy)
+    [(key,)] = query(copy, "select min(account_key) from dim_icp_accounts where icp_tier = 'C'")
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "update dim_icp_accounts set icp_tier = 'A', override_id = 'o1' where account_key = ?",
+            [key],
+        )
+        connection.execute(
+            "insert into main_seeds.tier_overrides (override_id, account_key, tier, reason,"
+            " approved_by, expires_on) values ('o1', ?, 'A', 'Urgent', 'vp_sales', '2026-12-31')",
+            [key],
+        )
+    assert [row["override_id"] for row in told(copy, key)["overrides"]] == ["o1"]
+    text = " ".join(ask(copy, key).stdout.split())
+    assert (
+        "Override o1 holds tier A instead of C until 2026-12-31, approved by vp_sales: Urgent"
+        in text
     )
-    for key, override, machine_tier, tier in overridden:
-        found = told(sample_warehouse, key)
-        assert [row["override_id"] for row in found["overrides"]] == [override]
-        text = ask(sample_warehouse, key).stdout
-        assert f"holds tier {tier} instead of {machine_tier}" in text
-    assert overridden
+    assert "above tier C by the rules" in text
 
 
 def test_unknowns_say_what_they_could_be_worth(sample_warehouse: Path) -> None:
     expected = query(
         sample_warehouse,
         "select account_key, attribute_id, best_tier, worst_tier from rpt_enrichment_queue"
-        " where could_move_tier order by queue_rank limit 20",
+        " where could_move_tier order by queue_rank limit 5",
     )
     for key, attribute, best, worst in expected:
         unknowns = {row["attribute_id"]: row for row in told(sample_warehouse, key)["unknowns"]}

@@ -149,10 +149,19 @@ def _gone_in_successor(
 def _keyed(
     seeds: SeedSet, name: str, key: list[str], declaration: Declaration
 ) -> dict[Key, dict[str, Value]]:
-    keyed = {}
-    for row in seeds.rows(name):
-        values = {column: _value(row, column, kind) for column, kind in declaration.types.items()}
-        keyed[tuple(values[column] for column in key)] = values
+    rows = [
+        {column: _value(row, column, kind) for column, kind in declaration.types.items()}
+        for row in seeds.rows(name)
+    ]
+    keyed: dict[Key, dict[str, Value]] = {}
+    for values in sorted(rows, key=lambda row: _sortable(tuple(row.values()))):
+        row_key: Key = tuple(values[column] for column in key)
+        # A key that stands twice is a mistake, and still two rows that score.
+        number = 2
+        while row_key in keyed:
+            row_key = (*row_key[: len(key)], f"row {number}")
+            number += 1
+        keyed[row_key] = values
     return keyed
 
 

@@ -73,7 +73,12 @@ def compared(
         kept = kept_versions(base, head, changes)
         listed = ", ".join(f"({_text(card)}, {version})" for card, version in sorted(kept))
         narrowed = scratch.narrowed_to(
-            {**NARROWED, "int_scorecards": f"(scorecard_id, scorecard_version) in ({listed})"}
+            {
+                **NARROWED,
+                "int_scorecards": f"(scorecard_id, scorecard_version) in ({listed})"
+                if listed
+                else "false",
+            }
         )
         ran = {}
         for name, seeds, origin in (("base", base, "of the base"), ("head", head, "as it is now")):

@@ -1,5 +1,6 @@
 """Changes, causes and moves as sentences of Markdown."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from icp_warehouse.impact.markdown_text import escaped, number, signed
 
 Data = Mapping[str, Any]
 
+NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?")
 SEED_WORDS = {
     "scorecard_rules": "rule",
     "scorecard_criteria": "criterion",
@@ -74,10 +76,8 @@ def _column(name: str) -> str:
 def _value(value: str | None) -> str:
     if value is None:
         return "empty"
-    try:
-        return number(float(value), 4)
-    except ValueError:
-        return escaped(value)
+    # Numbers come without idle digits; `007` is a text.
+    return number(float(value), 4) if NUMBER.fullmatch(value) else escaped(value)
 
 
 def _cell(cell: Data) -> str:
