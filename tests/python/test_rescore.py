@@ -7,7 +7,10 @@ import duckdb
 import pytest
 
 from dbt_runs import AS_OF_DATE, EXPORTS, NO_TESTS, ROOT, assert_succeeded, dbt, project_copy
+from icp_warehouse.impact import accounts
+from icp_warehouse.impact.backtest import back_test
 from icp_warehouse.impact.compare import TARGETS, compared
+from icp_warehouse.impact.settings import edited as edited_seeds
 from icp_warehouse.rescore.project import Project
 from icp_warehouse.seeds.seed_set import read_seeds
 from icp_warehouse.seeds.sources import folder_files
@@ -115,6 +118,67 @@ def test_two_sides_equal_two_whole_builds_row_for_row(
         ).fetchone()
         assert moved is not None
         assert moved[0] > 20
+
+
+def test_every_move_is_the_sum_of_its_parts(
+    sample_warehouse: Path, edited: tuple[Path, Path]
+) -> None:
+    """Over all accounts; nothing is left over, as this card knows caps and no other adjustment."""
+    project, _ = edited
+    base, head = (read_seeds(folder_files(folder / "seeds")) for folder in (ROOT, project))
+    with compared(Project(project), sample_warehouse, base, head, {}) as comparison:
+        connection = comparison.scratch.connection
+        accounts.prepare(connection)
+        moved = connection.execute(
+            "select moves.account_key, moves.score_change, coalesce(sum(parts.change), 0),"
+            " coalesce(list(distinct parts.kind), [])"
+            " from moves left join parts using (account_key)"
+            " where base_score is not null and head_score is not null group by all"
+        ).fetchall()
+        assert len(moved) > 300
+        for key, change, parts, kinds in moved:
+            assert parts == pytest.approx(change, abs=1e-6), key
+            assert set(kinds) <= {"criterion", "cap"}, key
+        assert any("cap" in kinds for *_, kinds in moved)
+
+        cells = accounts.migration(connection)
+        for side, tier in (("base", "base_tier"), ("head", "head_tier")):
+            counted = connection.execute(
+                f"select icp_tier, count(*) from {side}.dim_icp_accounts group by all"
+            ).fetchall()
+            sums: dict[str, int] = {}
+            for cell in cells:
+                sums[cell[tier]] = sums.get(cell[tier], 0) + cell["accounts"]
+            assert sums == dict(counted)
+
+
+def test_figures_of_a_quarter_are_those_of_the_mart(sample_warehouse: Path) -> None:
+    """The back-test of the review and fct_quarterly_checks tell the same story."""
+    seeds = read_seeds(folder_files(ROOT / "seeds"))
+    head = edited_seeds(seeds, ["core.size.ideal.points=18"])
+    project = Project(ROOT)
+    with compared(project, sample_warehouse, seeds, head, {}) as comparison:
+        connection = comparison.scratch.connection
+        [pair] = comparison.pairs
+        found = back_test(connection, comparison.scratch.renderer, pair, comparison.as_of, last=10)
+        for window in found["windows"][1:]:
+            for side, schema in (("before", "base"), ("after", "head")):
+                for metric in ("auc", "win_share_at_70", "loss_share_below_55"):
+                    mart = connection.execute(
+                        f"select sample_count, value, ci_low, ci_high"
+                        f" from {schema}.fct_quarterly_checks where quarter_start = ?"
+                        " and scorecard_id = 'core' and scoring_moment = 'discovery'"
+                        " and metric_id = ?",
+                        [window["window"], metric],
+                    ).fetchone()
+                    assert mart is not None
+                    figure = window[metric][side]
+                    assert figure["n"] == mart[0]
+                    for name, value in zip(("value", "ci_low", "ci_high"), mart[1:], strict=True):
+                        if value is None:
+                            assert figure[name] is None
+                        else:
+                            assert figure[name] == pytest.approx(value, abs=1e-9)
 
 
 def rows_apart(
