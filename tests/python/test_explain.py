@@ -69,7 +69,7 @@ def test_lines_of_every_account_add_up_to_its_score(
             assert (line["origin"] is not None) == line["is_known"]
 
 
-@settings(max_examples=25, phases=[Phase.generate])
+@settings(max_examples=12, phases=[Phase.generate])
 @given(worlds())
 def test_lines_of_random_cards_add_up_to_the_score(world: World) -> None:
     with scored(world) as connection:
