@@ -131,7 +131,7 @@ def test_every_move_is_the_sum_of_its_parts(
         accounts.prepare(connection)
         moved = connection.execute(
             "select moves.account_key, moves.score_change, coalesce(sum(parts.change), 0),"
-            " coalesce(list(distinct parts.kind), [])"
+            " coalesce(list(distinct parts.kind) filter (where parts.kind is not null), [])"
             " from moves left join parts using (account_key)"
             " where base_score is not null and head_score is not null group by all"
         ).fetchall()

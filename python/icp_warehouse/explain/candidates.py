@@ -47,13 +47,13 @@ def _numbers(current: str | None, clauses: Sequence[Clause], is_integer: bool) -
         }
     )
     if not edges:
-        return []
+        return ["0"]  # any value will do: it need only be known
     points = set(edges)
     if is_integer:
         points |= {edge + step for edge in edges for step in (-1, 1)}
     points |= {(one + other) / 2 for one, other in pairwise(edges)}
     reach = max(abs(edges[0]), abs(edges[-1]), Decimal(1))
-    points |= {edges[0] - reach / 10, edges[-1] + reach / 10}
+    points |= {edges[0] - reach / 10, edges[0] / 2, edges[-1] + reach / 10}
     if is_integer:
         points = {point.to_integral_value() for point in points}
     here = _decimal(current)
