@@ -71,10 +71,14 @@ def test_models_below_staging_render_to_what_dbt_compiles(sample_warehouse: Path
         for path in compiled.rglob("*.sql")
         if path.stem in project.models and ".yml" not in str(path.parent)
     }
-    needed = {name for name in project.upstream(TARGETS) if name in found}
-    needed = {name for name in needed if not name.startswith("stg_")}
-    assert len(needed) >= 80
-    for name in sorted(needed):
+    # What other seeds can lead to; seeds that act on reading are left out of a comparison.
+    reached = {path.stem for path in (ROOT / "seeds").rglob("*.csv")} - project.read_by_python()
+    for name in project.ordered(project.upstream(TARGETS) & found.keys()):
+        if project.models[name].parents & reached:
+            reached.add(name)
+    needed = sorted(reached & project.upstream(TARGETS) & found.keys())
+    assert len(needed) > 60
+    for name in needed:
         wanted = found[name].read_text(encoding="utf-8")
         relations = {match[1]: match[0] for match in RELATION.finditer(wanted)}
         rendered = renderer.render(project.models[name], lambda ref: relations[ref])  # noqa: B023
@@ -184,8 +188,10 @@ def test_figures_of_a_quarter_are_those_of_the_mart(sample_warehouse: Path) -> N
 def rows_apart(
     connection: duckdb.DuckDBPyConnection, side: str, mart: str, condition: str
 ) -> list[tuple[object, ...]]:
-    scored = f"select * from {side}.{mart} where {condition}"
-    built = f"select * from built_{side}.main.{mart} where {condition}"
+    # What was first reported of a quarter is history: it stays what it was with the old rules.
+    told = "columns(name -> not name like 'report%')"
+    scored = f"select {told} from {side}.{mart} where {condition}"
+    built = f"select {told} from built_{side}.main.{mart} where {condition}"
     counts = connection.execute(
         f"select (select count(*) from ({scored})), (select count(*) from ({built}))"
     ).fetchone()

@@ -17,7 +17,7 @@ import yaml
 from icp_warehouse.errors import IcpError
 
 REF = re.compile(r"\bref\(\s*['\"](\w+)['\"]\s*\)")
-VIEW = re.compile(r"^\s*materialized:\s*view\s*$", re.MULTILINE)
+MATERIALIZED = re.compile(r"\bmaterialized\s*[=:]\s*['\"]?(\w+)")
 
 Resolver = Callable[[str], str]
 
@@ -30,12 +30,22 @@ class Model:
     path: Path
     text: str
     parents: frozenset[str]
-    is_view: bool
+    materialized: str
 
     @property
     def is_sql(self) -> bool:
         """Whether the model is SQL; a Python model reads export files."""
         return self.path.suffix == ".sql"
+
+    @property
+    def is_view(self) -> bool:
+        """Whether nothing of it is stored."""
+        return self.materialized == "view"
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it keeps what earlier builds told, which no change of a rule takes back."""
+        return self.materialized == "incremental"
 
 
 class Project:
@@ -147,5 +157,7 @@ def read_variables(text: str) -> dict[str, Any]:
 def _model(path: Path) -> Model:
     text = path.read_text(encoding="utf-8")
     declaration = path.with_suffix(".yml")
-    is_view = declaration.is_file() and bool(VIEW.search(declaration.read_text(encoding="utf-8")))
-    return Model(path.stem, path, text, frozenset(REF.findall(text)), is_view)
+    settings = text + (declaration.read_text(encoding="utf-8") if declaration.is_file() else "")
+    found = MATERIALIZED.search(settings)
+    parents = frozenset(REF.findall(text))
+    return Model(path.stem, path, text, parents, found[1] if found else "table")

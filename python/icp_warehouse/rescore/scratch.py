@@ -128,7 +128,9 @@ class Side:
         project = self.scratch.project
         needed = project.upstream(targets)
         runnable = {
-            name for name in needed if name in project.models and project.models[name].is_sql
+            name
+            for name in needed & project.models.keys()
+            if project.models[name].is_sql and not project.models[name].is_history
         }
         for name in project.ordered(runnable):
             model = project.models[name]
