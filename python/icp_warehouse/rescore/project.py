@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -98,15 +99,22 @@ class Project:
             waiting -= set(ready)
         return done
 
-    def renderer(self, variables: Mapping[str, Any]) -> "Renderer":
-        """Return what turns models into SQL with these variables over the project's own."""
-        return Renderer(self._macros, {**self.variables, **variables})
+    def renderer(
+        self, variables: Mapping[str, Any], stored: Mapping[str, str] | None = None
+    ) -> "Renderer":
+        """Return what turns models into SQL with these variables over the project's own.
+
+        A model that asks what earlier builds stored is told of the tables in `stored`.
+        """
+        return Renderer(self._macros, {**self.variables, **variables}, stored or {})
 
 
 class Renderer:
     """Turns the text of models into SQL."""
 
-    def __init__(self, macros: str, variables: Mapping[str, Any]) -> None:
+    def __init__(
+        self, macros: str, variables: Mapping[str, Any], stored: Mapping[str, str]
+    ) -> None:
         """Compile the macros once; that takes longer than the models."""
         self._resolve: Resolver = str
         self._environment = jinja2.Environment(
@@ -116,6 +124,10 @@ class Renderer:
             ref=lambda name: self._resolve(name),
             var=lambda name, default=None: variables.get(name, default),
             config=lambda *_, **__: "",
+            execute=True,
+            this=SimpleNamespace(database=None, schema=None),
+            adapter=SimpleNamespace(get_relation=lambda _, __, name: stored.get(name)),
+            **{"return": _returned},
         )
         module = self._environment.from_string(macros).module
         # A macro's name is what the other templates call it by.
@@ -141,6 +153,13 @@ class Renderer:
             return self._environment.from_string(text).render()
         finally:
             self._resolve = outer
+
+
+def _returned(value: str | None) -> str:
+    """Stand in for dbt's `return`, which hands any value to the caller; here it can be a text."""
+    if value is not None and not isinstance(value, str):
+        raise jinja2.TemplateRuntimeError("a macro that returns more than a text")
+    return value or ""
 
 
 def read_variables(text: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def opened_scratch(
         stored = {name: f'warehouse."{schema}"."{name}"' for name, schema, _ in found}
         counts = {name: size for name, _, size in found}
         as_of = _as_of_date(connection, warehouse, stored)
-        renderer = project.renderer({**variables, "as_of_date": as_of})
+        renderer = project.renderer({**variables, "as_of_date": as_of}, stored)
         yield Scratch(connection, project, renderer, stored, counts, as_of)
 
 
