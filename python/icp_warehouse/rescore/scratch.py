@@ -60,6 +60,7 @@ def opened_scratch(
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
         connection.execute("set temp_directory = ?", [spill])
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")  # it would write into the report
         connection.execute(
             f"attach '{str(warehouse).replace(chr(39), chr(39) * 2)}' as warehouse (read_only)"
         )
