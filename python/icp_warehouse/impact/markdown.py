@@ -56,6 +56,8 @@ def _nothing(report: Data) -> Iterator[str]:
 def _head(report: Data) -> Iterator[str]:
     totals = report["accounts"]
     share = totals["moved"] / totals["accounts"] if totals["accounts"] else None
+    others = totals["moved"] - totals["moved_up"] - totals["moved_down"]
+    unranked = f", {number(others)} into or out of Unknown" if others else ""
     yield (
         f"## ICP impact: {number(totals['moved'])} of {number(totals['accounts'])} accounts"
         f" ({percent(share)}) change tier"
@@ -63,7 +65,7 @@ def _head(report: Data) -> Iterator[str]:
     yield ""
     yield (
         f"Against {escaped(report['base'])}, on the data of {report['as_of_date']}:"
-        f" {number(totals['moved_up'])} up, {number(totals['moved_down'])} down;"
+        f" {number(totals['moved_up'])} up, {number(totals['moved_down'])} down{unranked};"
         f" {number(totals['rescored'])} scores change. Open pipeline of accounts that move:"
         f" {number(totals['moved_amount'], 0)} of {number(totals['open_amount'], 0)}"
         f" ({number(totals['amount_up'], 0)} up, {number(totals['amount_down'], 0)} down)."
