@@ -189,7 +189,7 @@ def rows_apart(
     connection: duckdb.DuckDBPyConnection, side: str, mart: str, condition: str
 ) -> list[tuple[object, ...]]:
     # What was first reported of a quarter is history: it stays what it was with the old rules.
-    told = "columns(name -> not name like 'report%')"
+    told = "columns(lambda name: not name like 'report%')"
     scored = f"select {told} from {side}.{mart} where {condition}"
     built = f"select {told} from built_{side}.main.{mart} where {condition}"
     counts = connection.execute(
