@@ -188,6 +188,9 @@ class Side:
         stored = self.scratch.stored.get(name)
         if stored is None or self.scratch.row_counts[name] > self.scratch.compared_rows:
             return False
+        if columns == "*":  # in one order, as a contract stores columns in that of its declaration
+            made = self.scratch.connection.execute(f'describe {self.schema}."{name}"').fetchall()
+            columns = ", ".join(f'"{column}"' for column, *_ in made)
         condition = self._condition(name)
         old = f"select {columns} from {stored}{f' where {condition}' if condition else ''}"
         new = f'select {columns} from {self.schema}."{name}"'
