@@ -11,6 +11,7 @@ import click
 
 from icp_warehouse.errors import IcpError
 from icp_warehouse.fit.command import fit_command
+from icp_warehouse.review_commands import explain, impact, simulate
 
 DIRECTORY = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -181,4 +182,5 @@ def sync_ack(warehouse: Path, manifests: tuple[Path, ...]) -> None:
         click.echo(sentence)
 
 
-main.add_command(WAREHOUSE(fit_command))
+for command in (fit_command, impact, simulate, explain):
+    main.add_command(WAREHOUSE(command))
