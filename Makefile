@@ -64,7 +64,7 @@ test: $(READY)
 	@echo "==> dbt build on sample_exports, with every test"
 	@$(TEST_DBT) --quiet build $(TEST_DIRS) $(SAMPLE)
 	@echo "==> pytest"
-	@$(TEST_ENV) "$(BIN)/python" -m pytest -q
+	@$(TEST_ENV) "$(BIN)/python" -m pytest -q --numprocesses logical --dist loadfile
 	@echo "==> all checks passed"
 
 # The peers ask for older packages than this project, hence an environment of their own.
