@@ -113,14 +113,14 @@ def test_a_value_past_its_limit_is_not_held() -> None:
 def test_a_gradual_fall_is_believed() -> None:
     nights = Nights()
     nights.build(world(TODAY))
-    for night, sizes in enumerate((18, 13, 10, 6), start=1):
+    for night, sizes in enumerate((20, 17, 14, 12), start=1):
         nights.build(world(after(night), sizes=sizes))
         assert (alarms(nights), held(nights)) == ([], {})
         assert tiers(nights) == {"A": sizes, "C": COUNT - sizes}
 
 
 def test_a_fall_among_few_is_believed_and_the_edges_are_those_of_the_vars() -> None:
-    for before, now, is_alarm in ((19, 0, False), (20, 9, True), (20, 10, False)):
+    for before, now, is_alarm in ((19, 0, False), (20, 15, True), (20, 16, False)):
         nights = Nights()
         nights.build(world(TODAY, sizes=before))
         nights.build(world(after(1), sizes=now))
