@@ -18,7 +18,8 @@ account_xref as (
 unioned as (
     select * from salesforce_contacts
     union all by name
-    select * from hubspot_contacts
+    -- Without a primary company, HubSpot lists all companies of a contact.
+    select * replace ({{ first_listed('account_id') }} as account_id) from hubspot_contacts
     union all by name
     select * from csv_contacts
 ),

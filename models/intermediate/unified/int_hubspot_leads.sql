@@ -41,7 +41,7 @@ final as (
     select
         contact_leads.source,
         contact_leads.contact_id as lead_id,
-        contact_leads.account_id,
+        {{ first_listed('contact_leads.account_id') }} as account_id,
         contact_leads.email_domain,
         contact_leads.lead_source,
         contact_leads.became_lead_at as created_at,
