@@ -89,6 +89,20 @@ def test_a_dated_value_counts_from_its_day(nights: Nights) -> None:
     assert scores(alone)["csv:d50"] == (100, "as_of")
 
 
+def test_a_dated_value_of_the_first_build_counts_from_its_day_though_overwritten_since() -> None:
+    nights = Nights()
+    nights.build(world(ago(40), ("5", ago(55))))
+    nights.build(world(TODAY, ("500", ago(5)), ("500", None)))
+    assert scores(nights) == {
+        "csv:d80": (100, "current"),
+        "csv:d60": (100, "current"),
+        "csv:d50": (10, "as_of"),
+        "csv:d30": (10, "as_of"),
+        "csv:d10": (10, "as_of"),
+        "csv:d0": (100, "as_of"),
+    }
+
+
 def test_a_build_of_an_earlier_day_sees_no_later_record(nights: Nights) -> None:
     early = Nights()
     early.build(world(ago(60), ("5", None)))

@@ -24,13 +24,13 @@ input_history as (
     {%- endif %}
 ),
 
-final as (
+spans as (
     select
         input_history.account_key,
         input_history.attribute_id,
         input_history.attribute_value,
         input_history.observed_on,
-        input_history.changed_on as known_on,
+        input_history.changed_on,
         coalesce(
             lead(input_history.changed_on) over (
                 partition by input_history.account_key, input_history.attribute_id
@@ -46,6 +46,22 @@ final as (
         on
             input_history.attribute_id = attributes.attribute_id
             and attributes.grain = 'account'
+),
+
+-- What the first build was given with its day stood in the export from that day on.
+final as (
+    select
+        account_key,
+        attribute_id,
+        attribute_value,
+        observed_on,
+        case
+            when changed_on = recorded_from then least(observed_on, changed_on)
+            else changed_on
+        end as known_on,
+        known_before,
+        recorded_from
+    from spans
 )
 
 select * from final
