@@ -1,5 +1,6 @@
--- One row per change of an account field that is an attribute, known by as_of_date, and side of it:
--- `old` for the value before, `new` for the one after. Fields are named as in column_map.
+-- One row per change of an account field that is an attribute, and side of it: `old` for the value
+-- before, `new` for the one after. Fields are named as in column_map. Of changes after as_of_date,
+-- the first of a field says what it held until then; all else of them is not known yet.
 with salesforce_field_history as (
     select * from {{ ref('stg_salesforce__field_history') }}
 ),
@@ -48,7 +49,11 @@ changes as (
         salesforce_field_history.*,
         fields.attribute_id,
         account_xref.canonical_account_key as entity_key,
-        cast(salesforce_field_history.changed_at as date) as changed_on
+        cast(salesforce_field_history.changed_at as date) as changed_on,
+        row_number() over (
+            partition by account_xref.canonical_account_key, fields.attribute_id
+            order by salesforce_field_history.changed_at, salesforce_field_history.row_id
+        ) as change_rank
     from salesforce_field_history
     inner join fields
         on
@@ -62,7 +67,6 @@ changes as (
     left join currencies on account_xref.account_key = currencies.account_key
     where
         salesforce_field_history.reject_reason is null
-        and cast(salesforce_field_history.changed_at as date) <= {{ as_of_date() }}
         -- The history of an amount does not say in which currency it was.
         and (
             fields.attribute_id != 'annual_revenue'
@@ -86,6 +90,7 @@ final as (
         changed_on,
         changed_at
     from changes
+    where changed_on <= {{ as_of_date() }}{{ ' or change_rank = 1' if side == 'old' }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )
