@@ -135,8 +135,9 @@ def test_an_attribute_filled_in_only_after_winning_is_refused(copied: Path) -> N
     """The leak: a field of the account that people fill in once the customer has signed."""
     with duckdb.connect(str(copied)) as connection:
         connection.execute(
-            "insert into main_intermediate.int_scoring_values"
-            " select 'deal/' || deal_key || '/discovery', 'competitor', 'none named', null, 0"
+            "insert into main_intermediate.int_scoring_values by name"
+            " select 'deal/' || deal_key || '/discovery' as subject_id,"
+            " 'competitor' as attribute_id, 'none named' as attribute_value, 0 as age_days"
             " from fct_icp_deal_scores where scorecard_id = 'core'"
             " and scoring_moment = 'discovery' and is_won and hash(deal_key) % 10 < 9"
         )
