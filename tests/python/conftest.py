@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from hypothesis import settings
 
+from compiled_project import CompiledProject, compile_project
 from dbt_runs import EXPORTS, assert_succeeded, dbt
 from rendered_models import rows
 
@@ -30,11 +31,24 @@ def shared_data(repo_root: Path) -> Path | None:
 
 
 @pytest.fixture(scope="session")
+def shared_cases(repo_root: Path) -> Path | None:
+    """Small exports on which a figure was once wrong, kept beside the repository; else None."""
+    folder = Path(os.environ.get("ICP_SHARED_CASES", repo_root.parent / "shared" / "cases"))
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
 def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The warehouse of the sample exports, built and tested once; copy it before changing it."""
     warehouse = tmp_path_factory.mktemp("sample") / "sample.duckdb"
     assert_succeeded(dbt(["build"], warehouse=warehouse, exports=EXPORTS))
     return warehouse
+
+
+@pytest.fixture(scope="session")
+def compiled_project(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
+    """The project's models as dbt compiles them, to be built from export files in memory."""
+    return compile_project(tmp_path_factory.mktemp("compiled"))
 
 
 @pytest.fixture(scope="session")

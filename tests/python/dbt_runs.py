@@ -108,13 +108,13 @@ def moved_marts(
             )
             gone = connection.execute(f"{old} except all {new}").fetchall()
             come = connection.execute(f"{new} except all {old}").fetchall()
-            if not _agree(gone, come):
+            if not agree(gone, come):
                 moved[mart] = [("gone", *row) for row in gone[:2]]
                 moved[mart] += [("come", *row) for row in come[:2]]
     return moved
 
 
-def _agree(first: list[tuple[Any, ...]], second: list[tuple[Any, ...]]) -> bool:
+def agree(first: list[tuple[Any, ...]], second: list[tuple[Any, ...]]) -> bool:
     """Whether rows differ in no more than the last digits that the order of a sum decides."""
     if len(first) != len(second):
         return False

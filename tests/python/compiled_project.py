@@ -1,0 +1,155 @@
+"""Builds the project's own models from export files in memory: seconds in place of a dbt run.
+
+dbt compiles every model and data test once for a test session; here they run in plain DuckDB, with
+the seeds of the project, edited or not, and the files that the reader lands.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from dbt_runs import AS_OF_DATE, ROOT, assert_succeeded, dbt
+from icp_warehouse.landing import land_object, land_unclaimed
+
+Node = Mapping[str, Any]
+SeedRows = list[dict[str, str]]
+
+
+def compile_project(folder: Path) -> "CompiledProject":
+    """Lets dbt compile the project as for a first build on AS_OF_DATE."""
+    run = dbt(["--quiet", "compile"], warehouse=folder / "icp.duckdb", exports=folder)
+    assert_succeeded(run)
+    return CompiledProject(folder / "icp_run" / "target" / "manifest.json")
+
+
+class CompiledProject:
+    """The SQL of every model and data test, from dbt's manifest."""
+
+    as_of_date = AS_OF_DATE
+
+    def __init__(self, manifest: Path) -> None:
+        nodes: dict[str, Node] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+        self._nodes = nodes
+        self._by_name = {
+            node["name"]: node for node in nodes.values() if node["resource_type"] != "test"
+        }
+        self._tests = {
+            node["name"]: node for node in nodes.values() if node["resource_type"] == "test"
+        }
+
+    def build(
+        self,
+        exports: Path,
+        names: Iterable[str],
+        seeds: Mapping[str, Callable[[SeedRows], SeedRows]] | None = None,
+    ) -> duckdb.DuckDBPyConnection:
+        """A database in memory with these relations and what they read, found by bare names.
+
+        `seeds` edits the rows of a seed, by its name, before they are loaded.
+        """
+        connection = duckdb.connect(config={"threads": 2})
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("attach ':memory:' as icp")
+        connection.execute("use icp")
+        schemas = sorted({node["schema"] for node in self._nodes.values()})
+        for schema in schemas:
+            connection.execute(f'create schema if not exists "{schema}"')
+        connection.execute(f"set search_path = '{','.join(f'icp.{schema}' for schema in schemas)}'")
+        run = _Run(self, connection, exports, seeds or {})
+        for name in names:
+            run.make(self._by_name[name])
+        return connection
+
+    @property
+    def relations(self) -> list[str]:
+        """The names of all seeds and models."""
+        return [
+            name
+            for name, node in self._by_name.items()
+            if node["resource_type"] in ("seed", "model")
+        ]
+
+    @property
+    def data_tests(self) -> list[str]:
+        """The names of all data tests."""
+        return list(self._tests)
+
+    def failures(self, connection: duckdb.DuckDBPyConnection, test: str) -> list[tuple[Any, ...]]:
+        """The rows for which a data test would fail the build."""
+        return connection.execute(self._tests[test]["compiled_code"]).fetchall()
+
+    def node(self, unique_id: str) -> Node:
+        """The node of that id."""
+        return self._nodes[unique_id]
+
+
+class _Run:
+    """One build: makes a relation after all it reads, each once."""
+
+    def __init__(
+        self,
+        project: CompiledProject,
+        connection: duckdb.DuckDBPyConnection,
+        exports: Path,
+        seeds: Mapping[str, Callable[[SeedRows], SeedRows]],
+    ) -> None:
+        self._project = project
+        self._connection = connection
+        self._exports = exports
+        self._seeds = seeds
+        self._made: set[str] = set()
+
+    def make(self, node: Node) -> None:
+        """Makes a seed or a model."""
+        if node["unique_id"] in self._made:
+            return
+        self._made.add(node["unique_id"])
+        if node["resource_type"] == "seed":
+            self._make_seed(node)
+            return
+        for parent in node["depends_on"]["nodes"]:
+            self.make(self._project.node(parent))
+        if node["language"] == "python":
+            self._land(node)
+            return
+        self._connection.execute(f"create table {node['relation_name']} as {node['compiled_code']}")
+
+    def _land(self, node: Node) -> None:
+        name = node["name"].removeprefix("raw_")
+        if name == "unclaimed_files":
+            landed = land_unclaimed(str(self._exports))
+        else:
+            source, object_name = name.split("__")
+            landed = land_object(
+                source,
+                object_name,
+                str(self._exports),
+                self._connection.table("icp.main_seeds.column_map"),
+                self._connection.table("icp.main_seeds.source_formats"),
+            )
+        table = landed.read_all()
+        self._connection.register("landed", table)
+        self._connection.execute(f"create table {node['relation_name']} as from landed")
+        self._connection.unregister("landed")
+
+    def _make_seed(self, node: Node) -> None:
+        with (ROOT / node["original_file_path"]).open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            rows, names = list(reader), list(reader.fieldnames or ())
+        if edit := self._seeds.get(node["name"]):
+            rows = edit(rows)
+        types = node["config"]["column_types"]
+        table = pa.table(
+            {name: pa.array([row[name] or None for row in rows], pa.string()) for name in names}
+        )
+        self._connection.register("rows_of_seed", table)
+        columns = ", ".join(f'cast("{name}" as {types[name]}) as "{name}"' for name in names)
+        self._connection.execute(
+            f"create table {node['relation_name']} as select {columns} from rows_of_seed"
+        )
+        self._connection.unregister("rows_of_seed")
