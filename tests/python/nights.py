@@ -65,6 +65,10 @@ class Nights:
             " cast($records as bigint) as staged where $records is not null",
             {"records": records},
         )
+        self.connection.execute(
+            "create table int_unread_headings as select '' as alarm_id, '' as source,"
+            " '' as object_name, '' as heading, 0::bigint as record_count where false"
+        )
         load(self.connection, world)
         self._there = self._tables()
         context = self._context(world)

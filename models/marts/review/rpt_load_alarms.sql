@@ -1,5 +1,5 @@
--- One row per sudden fall since the last build: an attribute whose values went missing, or records
--- of a file that did. A suspicion with its figures; it fails nothing.
+-- One row per suspicion about what was loaded: an attribute whose values went missing since the
+-- last build, records that did, or a column nobody reads that changes figures. It fails nothing.
 with attribute_outages as (
     select * from {{ ref('int_attribute_outages') }}
 ),
@@ -20,6 +20,10 @@ load_ledger as (
     select * from {{ ref('rpt_load_ledger') }}
 ),
 
+unread_headings as (
+    select * from {{ ref('int_unread_headings') }}
+),
+
 held_counts as (
     select
         split_part(entity_key, ':', 1) as source,
@@ -38,7 +42,7 @@ loads as (
     group by source, object_name
 ),
 
-falls as (
+alarms as (
     select
         'values_missing' as alarm_id,
         attribute_outages.source,
@@ -74,6 +78,17 @@ falls as (
         previous_loads.record_count >= {{ var('outage_min_count') }}
         and coalesce(loads.record_count, 0)
         < {{ var('outage_share') }} * previous_loads.record_count
+    union all
+    select
+        alarm_id,
+        source,
+        object_name || '.' || heading as subject,
+        cast(null as date) as compared_with_date,
+        cast(null as bigint) as account_count,
+        cast(null as bigint) as before_count,
+        record_count as now_count,
+        0 as held_count
+    from unread_headings
 ),
 
 final as (
@@ -97,8 +112,13 @@ final as (
                 then
                     'The files of ' || source || ' held ' || before_count || ' ' || subject
                     || ' on ' || compared_with_date || ' and hold ' || now_count || ' now.'
+            else
+                'No row of column_map knows the column ' || subject || ' of ' || source || ' ('
+                || now_count || ' records), which looks like '
+                || case alarm_id when 'unmapped_delete_mark' then 'a mark of deleted records' end
+                || '; add one, or call it harmless in heading_alarms.'
         end as finding
-    from falls
+    from alarms
 )
 
 select * from final

@@ -4,23 +4,8 @@ with unclaimed_files as (
     select * from {{ ref('raw_unclaimed_files') }}
 ),
 
-{% for source_name, object_name in loaded_objects() %}
-{{ source_name }}_{{ object_name }} as (
-    select * from {{ ref('raw_' ~ source_name ~ '__' ~ object_name) }}
-),
-
-{% endfor %}
-ledgers as (
-    {% for source_name, object_name in loaded_objects() %}
-    select
-        '{{ source_name }}' as source,
-        '{{ object_name }}' as object_name,
-        _file as file,
-        _raw_text as ledger
-    from {{ source_name }}_{{ object_name }}
-    where _row_kind = 'file'
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+file_ledgers as (
+    select * from {{ ref('int_file_ledgers') }}
 ),
 
 final as (
@@ -41,7 +26,7 @@ final as (
         cast(ledger ->> '$.control_total' as bigint) as control_total,
         array_to_string(cast(ledger -> '$.warnings' as varchar[]), '; ') as warnings,
         array_to_string(cast(ledger -> '$.unmapped_columns' as varchar[]), ', ') as unmapped_columns
-    from ledgers
+    from file_ledgers
     union all
     select
         split_part(_file, '/', 1) as source,
