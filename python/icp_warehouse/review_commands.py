@@ -113,9 +113,8 @@ def explain(warehouse: Path, account: str, form: str, variables: str) -> None:
 
     from icp_warehouse.explain.explain_text import explained
     from icp_warehouse.explain.explanation import explain as explain_account
-    from icp_warehouse.rescore.project import read_variables
 
-    found = explain_account(warehouse, account, read_variables(variables))
+    found = explain_account(warehouse, account, variables)
     if form == "json":
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:

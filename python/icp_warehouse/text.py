@@ -1,8 +1,25 @@
-"""Plain text for a terminal: aligned columns and figures a person can read."""
+"""Plain text for a terminal: aligned columns, figures, and text of others that does no harm."""
 
+import unicodedata
 from collections.abc import Sequence
 
 Cell = str | int | float | None
+LONGEST = 80
+
+
+def printable(text: object) -> str:
+    """Return text without anything a terminal could take as a command or a change of direction."""
+    return " ".join(
+        "".join(
+            sign if unicodedata.category(sign)[0] not in "CZ" else " " for sign in str(text)
+        ).split()
+    )
+
+
+def on_one_line(text: object) -> str:
+    """Return text that may be long and odd as a part of a sentence."""
+    shown = printable(text)
+    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
 
 
 def aligned(rows: Sequence[Sequence[Cell]], header: Sequence[str] = ()) -> list[str]:

@@ -41,12 +41,13 @@ def dbt(
     as_of_date: str = AS_OF_DATE,
     project: Path = ROOT,
     environment: Mapping[str, str] | None = None,
+    more_variables: Mapping[str, object] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Runs dbt with a profile and a target of its own beside the warehouse; stdout has it all."""
     own = warehouse.parent / f"{warehouse.stem}_run"
     own.mkdir(exist_ok=True)
     shutil.copy(ROOT / "profiles.example.yml", own / "profiles.yml")
-    variables = {"as_of_date": as_of_date, "exports_path": str(exports)}
+    variables = {"as_of_date": as_of_date, "exports_path": str(exports), **(more_variables or {})}
     return subprocess.run(
         [
             *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors"),

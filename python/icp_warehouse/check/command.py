@@ -10,12 +10,15 @@ from icp_warehouse.check.run import below, check_seeds, with_levels
 from icp_warehouse.errors import IcpError
 from icp_warehouse.seeds.seed_set import read_seeds
 from icp_warehouse.seeds.sources import folder_files, git_files
+from icp_warehouse.variables import day_mistake
 
 
 def checked(
     folder: Path, layout: str, as_of: date, base: str | None, warehouse: Path | None
 ) -> tuple[str, bool]:
     """Return what to print, and whether there is an error among the findings."""
+    if sentence := day_mistake(folder.resolve().parent, as_of):
+        raise IcpError(sentence)
     seeds = read_seeds(folder_files(folder))
     if not seeds.seeds:
         raise IcpError(f"{folder} has no CSV files; name the folder of the seeds with --seeds.")

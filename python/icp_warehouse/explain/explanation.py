@@ -56,9 +56,10 @@ LINE_COLUMNS = (
 )
 
 
-def explain(warehouse: Path, asked: str, variables: dict[str, object]) -> dict[str, Any]:
+def explain(warehouse: Path, asked: str, variables: str) -> dict[str, Any]:
     """Return why an account of a warehouse has its score and tier."""
-    with opened_scratch(warehouse, Project(Path()), variables) as scratch:
+    project = Project(Path())
+    with opened_scratch(warehouse, project, project.given(variables)) as scratch:
         return explanation(scratch, found_account(scratch, asked))
 
 

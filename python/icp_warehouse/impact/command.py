@@ -8,7 +8,7 @@ from typing import Any
 from icp_warehouse.impact.markdown import markdown
 from icp_warehouse.impact.report import report
 from icp_warehouse.impact.settings import edited
-from icp_warehouse.rescore.project import Project, read_variables
+from icp_warehouse.rescore.project import Project
 from icp_warehouse.seeds.seed_set import read_seeds
 from icp_warehouse.seeds.sources import folder_files, git_files
 
@@ -28,7 +28,7 @@ def impact_of(
         base_label=base,
         last=last,
         with_names=with_names,
-        variables=read_variables(variables),
+        variables=project.given(variables),
     )
 
 
@@ -46,7 +46,7 @@ def simulated(
         base_label="the seeds as they are now",
         last=last,
         with_names=with_names,
-        variables=read_variables(variables),
+        variables=project.given(variables),
     )
 
 

@@ -13,9 +13,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import jinja2
-import yaml
 
 from icp_warehouse.errors import IcpError
+from icp_warehouse.variables import declared_variables, read_variables
 
 REF = re.compile(r"\bref\(\s*['\"](\w+)['\"]\s*\)")
 MATERIALIZED = re.compile(r"\bmaterialized\s*[=:]\s*['\"]?(\w+)")
@@ -54,13 +54,9 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         """Read the models and macros of the folder that holds `dbt_project.yml`."""
-        settings = folder / "dbt_project.yml"
-        if not settings.is_file():
-            raise IcpError(f"There is no {settings}; run this where dbt_project.yml is.")
-        declared = yaml.safe_load(settings.read_text(encoding="utf-8"))
         self.folder = folder
         self.seeds = folder / "seeds"
-        self.variables: dict[str, Any] = dict(declared.get("vars") or {})
+        self.variables = declared_variables(folder)
         self.models = {
             path.stem: _model(path)
             for path in sorted((folder / "models").rglob("*"))
@@ -71,6 +67,10 @@ class Project:
     def _macros(self) -> str:
         paths = sorted((self.folder / "macros").rglob("*.sql"))
         return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+    def given(self, variables: str) -> dict[str, Any]:
+        """Return variables as `--vars` gives them, sound beside those of the project."""
+        return read_variables(variables, self.folder, self.variables)
 
     def upstream(self, targets: Iterable[str]) -> set[str]:
         """Return the targets, and every model and seed they are made from."""
@@ -160,17 +160,6 @@ def _returned(value: str | None) -> str:
     if value is not None and not isinstance(value, str):
         raise jinja2.TemplateRuntimeError("a macro that returns more than a text")
     return value or ""
-
-
-def read_variables(text: str) -> dict[str, Any]:
-    """Return variables of dbt written as YAML on a command line."""
-    try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError:
-        found = None
-    if not isinstance(found, dict):
-        raise IcpError(f"--vars {text} is no YAML mapping; write it like '{{key: value}}'.")
-    return found
 
 
 def _model(path: Path) -> Model:

@@ -71,6 +71,11 @@ def opened_scratch(
         stored = {name: f'warehouse."{schema}"."{name}"' for name, schema, _ in found}
         counts = {name: size for name, _, size in found}
         as_of = _as_of_date(connection, warehouse, stored)
+        if (asked := str(variables.get("as_of_date") or as_of)) != as_of:
+            raise IcpError(
+                f"{warehouse} was built as of {as_of}, not {asked}; build it as of that day, or "
+                "leave as_of_date out of --vars."
+            )
         renderer = project.renderer({**variables, "as_of_date": as_of}, stored)
         yield Scratch(connection, project, renderer, stored, counts, as_of)
 
