@@ -1,14 +1,30 @@
-{#- A decimal(38, 6), or null where the text is not a plain number in the source's declared decimal
-    mark. Thousands marks must group digits in threes: with `.` declared, `1,00` is no number. -#}
-{% macro parse_number(value, formats) -%}
+{#- A decimal below 10^18, or null where the text is no number in the source's declared decimal mark,
+    or too large to mean anything. `unit` is how column_map says the number is written; `words`,
+    what may stand beside its digits (see is_number). -#}
+{% macro parse_number(value, formats, unit='cast(null as varchar)', words='percent') -%}
     case
-        when
-            regexp_full_match(
-                {{ point_decimals(value, formats) }},
-                '[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?'
-            )
-            then try_cast(replace({{ point_decimals(value, formats) }}, ',', '') as decimal(38, 6))
+        -- Nearly all numbers are plain, and far cheaper to read as such.
+        when regexp_full_match({{ point_decimals(value, formats) }}, '-?[0-9]+([.][0-9]+)?')
+            then case
+                when {{ unit }} is null
+                    then try_cast({{ point_decimals(value, formats) }} as decimal(24, 6))
+                else {{ decimal_of(point_decimals(value, formats) ~ " || 'e' || " ~ places_of(unit)) }}
+            end
+        when {{ value }} is not null then list_transform(
+            [{{ number_parts(value, formats) }}],
+            lambda parts: case
+                when {{ is_number('parts', formats, words) }}
+                    then {{ decimal_of(scientific_text('parts', unit)) }}
+            end
+        )[1]
     end
+{%- endmacro %}
+
+
+{#- Text with an exponent as a decimal. In two steps: a cast of such a text lets more digits through
+    than its type holds. -#}
+{% macro decimal_of(text) -%}
+    try_cast(try_cast({{ text }} as decimal(38, 6)) as decimal(24, 6))
 {%- endmacro %}
 
 
@@ -22,9 +38,26 @@
 
 
 {#- A bigint, or null where the number has a fraction: 12.5 people are a mistake, not 13. -#}
-{% macro parse_integer(value, formats) -%}
+{% macro parse_integer(value, formats, unit='cast(null as varchar)') -%}
     case
-        when {{ parse_number(value, formats) }} = trunc({{ parse_number(value, formats) }})
-            then try_cast({{ parse_number(value, formats) }} as bigint)
+        when {{ unit }} is null and regexp_full_match({{ value }}, '-?[0-9]{1,18}')
+            then cast({{ value }} as bigint)
+        when {{ value }} is not null then list_transform(
+            [{{ parse_number(value, formats, unit, words='none') }}],
+            lambda number: case when number = trunc(number) then cast(number as bigint) end
+        )[1]
+    end
+{%- endmacro %}
+
+
+{#- Why a text gave no number: it is one, but too large, or it is none. -#}
+{% macro number_fault(value, formats, words, otherwise) -%}
+    case
+        when list_transform(
+            [{{ number_parts(value, formats) }}],
+            lambda parts: {{ is_number('parts', formats, words) }}
+        )[1]
+            then 'implausible_number'
+        else '{{ otherwise }}'
     end
 {%- endmacro %}

@@ -5,7 +5,7 @@
         'accounts': {
             'account_id': 'id', 'account_name': 'text', 'domain': 'text',
             'parent_account_id': 'id', 'account_type': 'text', 'industry': 'text',
-            'employee_count': 'integer', 'employee_range': 'text', 'annual_revenue': 'number',
+            'employee_count': 'integer', 'employee_range': 'text', 'annual_revenue': 'amount',
             'currency': 'text', 'growth_rate': 'number', 'founded_year': 'integer',
             'funding_stage': 'text', 'country': 'text', 'state': 'text', 'technologies': 'set',
             'owner_id': 'id', 'created_at': 'timestamp', 'updated_at': 'timestamp',
@@ -15,7 +15,7 @@
         'deals': {
             'deal_id': 'id', 'account_id': 'id', 'account_name': 'text', 'deal_name': 'text',
             'deal_type': 'text', 'pipeline': 'text', 'stage': 'text', 'is_closed': 'boolean',
-            'is_won': 'boolean', 'amount': 'number', 'currency': 'text',
+            'is_won': 'boolean', 'amount': 'amount', 'currency': 'text',
             'created_at': 'timestamp', 'closed_at': 'timestamp', 'loss_reason': 'text',
             'competitor': 'text', 'lead_source': 'text', 'campaign_id': 'id',
             'next_step': 'text', 'owner_id': 'id', 'updated_at': 'timestamp',
@@ -57,7 +57,7 @@
         },
         'subscriptions': {
             'subscription_id': 'id', 'account_id': 'id', 'plan': 'text', 'status': 'text',
-            'start_date': 'date', 'end_date': 'date', 'mrr': 'number', 'currency': 'text',
+            'start_date': 'date', 'end_date': 'date', 'mrr': 'amount', 'currency': 'text',
             'cancel_requested_at': 'timestamp', 'cancel_reason': 'text',
         },
         'usage': {

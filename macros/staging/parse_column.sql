@@ -1,13 +1,16 @@
-{#- The typed value of one canonical column, by its parser and the source's declared formats. -#}
-{% macro parse_column(source_name, parser, value, formats) -%}
+{#- The typed value of one canonical column, by its parser, the source's declared formats and the unit
+    that column_map gives its numbers. -#}
+{% macro parse_column(source_name, parser, value, formats, unit='cast(null as varchar)') -%}
     {%- if parser == 'id' and source_name == 'salesforce' -%}
         {{ parse_salesforce_id(value) }}
     {%- elif parser == 'id' and source_name == 'hubspot' -%}
         {{ parse_hubspot_id(value) }}
     {%- elif parser == 'integer' -%}
-        {{ parse_integer(value, formats) }}
+        {{ parse_integer(value, formats, unit) }}
     {%- elif parser == 'number' -%}
-        {{ parse_number(value, formats) }}
+        {{ parse_number(value, formats, unit) }}
+    {%- elif parser == 'amount' -%}
+        {{ parse_number(value, formats, unit, words='none') }}
     {%- elif parser == 'boolean' -%}
         {{ parse_boolean(value, formats) }}
     {%- elif parser == 'date' -%}
@@ -28,6 +31,7 @@
         'id': 'bad_id',
         'integer': 'not_an_integer',
         'number': 'not_a_number',
+        'amount': 'not_a_number',
         'boolean': 'not_a_boolean',
         'date': 'not_a_date',
         'timestamp': 'not_a_date',

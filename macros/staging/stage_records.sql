@@ -35,6 +35,7 @@ cleaned as (
         _record_no,
         _line_no,
         _attributes,
+        _units,
         {%- for column, parser in columns.items() %}
         {% if parser == 'id' and source_name == 'salesforce' -%}
         nullif(nullif({{ clean_text(column) }}, '000000000000000AAA'), '000000000000000')
@@ -65,8 +66,9 @@ parsed as (
     select
         filled.*,
         {%- for column, parser in columns.items() %}
-        {{ parse_column(source_name, parser, 'filled.' ~ column ~ '_text', 'filled') }}
-            as {{ column }}_value,
+        {{ parse_column(
+            source_name, parser, 'filled.' ~ column ~ '_text', 'filled', unit_of(column, 'filled._units')
+        ) }} as {{ column }}_value,
         {%- endfor %}
         concat_ws(chr(31), filled.{{ columns | join(', filled.') }}, filled._attributes) as content
     from filled
@@ -142,6 +144,7 @@ final as (
         {{ parse_day('ranked.' ~ column ~ '_text', 'ranked') }} as {{ day }},
         {%- endfor %}
         ranked._attributes as own_attributes,
+        ranked._units as own_units,
         case
             when ranked.key_fault is not null then ranked.key_fault
             when ranked.version_rank > 1 then 'DUPLICATE_KEY'

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Parser = Literal[
-    "id", "text", "integer", "number", "boolean", "date", "timestamp", "set"
+    "id", "text", "integer", "number", "amount", "boolean", "date", "timestamp", "set"
 ]  # how staging reads the text of a column
+NUMERIC_PARSERS = ("integer", "number", "amount")
 
 ATTRIBUTE_PREFIX = "attribute:"
 
@@ -36,7 +37,7 @@ OBJECTS: dict[str, ExportObject] = {
                 "industry": "text",
                 "employee_count": "integer",
                 "employee_range": "text",
-                "annual_revenue": "number",
+                "annual_revenue": "amount",
                 "currency": "text",
                 "growth_rate": "number",
                 "founded_year": "integer",
@@ -65,7 +66,7 @@ OBJECTS: dict[str, ExportObject] = {
                 "stage": "text",
                 "is_closed": "boolean",
                 "is_won": "boolean",
-                "amount": "number",
+                "amount": "amount",
                 "currency": "text",
                 "created_at": "timestamp",
                 "closed_at": "timestamp",
@@ -183,7 +184,7 @@ OBJECTS: dict[str, ExportObject] = {
                 "status": "text",
                 "start_date": "date",
                 "end_date": "date",
-                "mrr": "number",
+                "mrr": "amount",
                 "currency": "text",
                 "cancel_requested_at": "timestamp",
                 "cancel_reason": "text",

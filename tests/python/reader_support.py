@@ -10,9 +10,12 @@ from typing import Any
 import duckdb
 
 from icp_warehouse.landing import land_object
-from icp_warehouse.objects import OBJECTS
+from icp_warehouse.objects import OBJECTS, Parser
+from icp_warehouse.reader.column_map import declared_parser
 
-MAP_COLUMNS = ("source", "object", "source_column", "canonical_column", "parser", "required")
+MAP_COLUMNS = (
+    *("source", "object", "source_column", "canonical_column", "parser", "required", "unit"),
+)
 
 # Five columns are enough for every defect: Id, Name, Website, Industry, Employees.
 ACCOUNTS = (
@@ -81,15 +84,22 @@ def relation(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> duckdb
 def map_of(
     rows: Iterable[Sequence[str]], source: str = "csv", object_name: str = "accounts"
 ) -> duckdb.DuckDBPyRelation:
-    """Make a column_map from (source column, canonical column, required)."""
-    columns: Mapping[str, str] = OBJECTS[object_name].columns
+    """Make a column_map from (source column, canonical column, required[, unit])."""
+    columns = OBJECTS[object_name].columns
     return relation(
         MAP_COLUMNS,
         [
-            (source, object_name, name, canonical, columns.get(canonical, "text"), required)
-            for name, canonical, required in rows
+            (
+                *(source, object_name, name, canonical),
+                *(_parser(columns, canonical), required, *(unit or [""])),
+            )
+            for name, canonical, required, *unit in rows
         ],
     )
+
+
+def _parser(columns: Mapping[str, Parser], canonical: str) -> str:
+    return declared_parser(columns[canonical]) if canonical in columns else "text"
 
 
 def formats(fallback: str | None = "cp1252", source: str = "csv") -> duckdb.DuckDBPyRelation:

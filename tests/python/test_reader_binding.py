@@ -14,7 +14,7 @@ def test_every_column_of_the_object_is_there_in_order_even_without_a_file() -> N
     assert landed.rows == []
     row = land_accounts(b"Id\n1\n").rows[0]
     given = ["_row_kind", "_row_id", "_file", "_record_no", "_line_no", "_reason", "_raw_text"]
-    assert list(row) == [*given, *OBJECTS["accounts"].columns, "_attributes"]
+    assert list(row) == [*given, *OBJECTS["accounts"].columns, "_attributes", "_units"]
 
 
 def test_of_several_source_columns_the_first_with_a_value_wins_in_seed_order() -> None:
@@ -88,6 +88,32 @@ def test_attribute_values_survive_json(value: str) -> None:
     ]
 
 
+def test_a_number_brings_the_unit_of_the_column_it_was_taken_from() -> None:
+    column_map = map_of(
+        [
+            ("Id", "account_id", "true"),
+            ("Growth %", "growth_rate", "false", "percent"),
+            ("Growth", "growth_rate", "false"),
+            ("Margin %", "attribute:margin", "false", "Percent"),
+            ("Revenue (k)", "annual_revenue", "false", "thousands"),
+        ]
+    )
+    landed = land_accounts(
+        b"Id,Growth,Growth %,Margin %,Revenue (k)\n1,0.2,20,,\n2,0.2,,,\n3,,,5,7\n4,,,,\n",
+        column_map,
+    )
+    assert landed.columns(["growth_rate", "_units"]) == [
+        ("20", '{"growth_rate": "percent"}'),
+        ("0.2", None),
+        (None, '{"attribute:margin": "percent", "annual_revenue": "thousands"}'),
+        (None, None),
+    ]
+
+
+def test_without_units_there_are_none() -> None:
+    assert land_accounts(b"Id,Employees\n1,7\n").columns(["_units"]) == [(None,)]
+
+
 OUTCOME_MAP = map_of(
     [
         ("Id", "deal_id", "true"),
@@ -124,25 +150,34 @@ def test_all_that_is_missing_is_named_at_once() -> None:
     ("row", "message"),
     [
         (
-            ("csv", "accounts", "Size", "employees", "integer", "false"),
+            ("csv", "accounts", "Size", "employees", "integer", "false", ""),
             r"^seeds/mappings/column_map.csv, line 3 \(csv, accounts, Size\): accounts has no "
             r"canonical column employees; use one of account_id, .*attribute:<attribute_id>\.$",
         ),
         (
-            ("csv", "accounts", "Size", "employee_count", "number", "false"),
+            ("csv", "accounts", "Size", "employee_count", "number", "false", ""),
             r"line 3 \(csv, accounts, Size\): employee_count is read as integer, not number; "
             r"set the parser to integer\.$",
         ),
         (
-            ("csv", "accounts", "Size", None, None, None),
+            ("csv", "accounts", "Size", None, None, None, None),
             r"line 3 .*: accounts has no canonical column \(empty\)",
+        ),
+        (
+            ("csv", "accounts", "Growth", "growth_rate", "number", "false", "dozens"),
+            r"line 3 \(csv, accounts, Growth\): there is no unit dozens; use one of percent, "
+            r"thousands, millions, or leave it empty\.$",
+        ),
+        (
+            ("csv", "accounts", "Name", "account_name", "text", "false", "percent"),
+            r"line 3 \(csv, accounts, Name\): account_name is no number; leave its unit empty\.$",
         ),
     ],
 )
 def test_a_row_of_the_seed_that_makes_no_sense_is_named(
     row: tuple[str | None, ...], message: str
 ) -> None:
-    good = ("csv", "accounts", "Id", "account_id", "id", "true")
+    good = ("csv", "accounts", "Id", "account_id", "id", "true", "")
     with pytest.raises(IcpError, match=message):
         land({}, relation(MAP_COLUMNS, [good, row]))
 
@@ -155,9 +190,9 @@ def test_attributes_belong_to_accounts_and_deals() -> None:
 
 def test_rows_of_other_sources_and_objects_do_not_matter() -> None:
     rows = [
-        ("salesforce", "accounts", "Id", "nonsense", "id", "true"),
-        ("csv", "deals", "Key", "nonsense", "id", "true"),
-        ("csv", "accounts", "Id", "account_id", "id", "true"),
+        ("salesforce", "accounts", "Id", "nonsense", "id", "true", ""),
+        ("csv", "deals", "Key", "nonsense", "id", "true", ""),
+        ("csv", "accounts", "Id", "account_id", "id", "true", ""),
     ]
     landed = land_accounts(b"Id\n1\n", relation(MAP_COLUMNS, rows))
     assert landed.records == [("1", None, None, None, None)]
@@ -165,8 +200,8 @@ def test_rows_of_other_sources_and_objects_do_not_matter() -> None:
 
 def test_a_required_word_is_read_without_regard_to_case() -> None:
     rows = [
-        ("csv", "accounts", "Id", "account_id", "id", "True"),
-        ("csv", "accounts", "Name", "account_name", "text", "FALSE"),
+        ("csv", "accounts", "Id", "account_id", "id", "True", ""),
+        ("csv", "accounts", "Name", "account_name", "text", "FALSE", ""),
     ]
     with pytest.raises(IcpError, match="no column for account_id"):
         land_accounts(b"Name,x\n1,2\n", relation(MAP_COLUMNS, rows))

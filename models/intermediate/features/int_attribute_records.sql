@@ -52,6 +52,7 @@ unioned as (
         end as entity_key,
         own_field_values.attribute_id,
         own_field_values.raw_value,
+        own_field_values.unit,
         own_field_values.updated_on as observed_on,
         own_field_values.deal_key is null as is_stand_in,
         cast(null as varchar) as side,
@@ -68,6 +69,7 @@ unioned as (
         entity_key,
         attribute_id,
         value as raw_value,
+        null as unit,
         observed_on,
         false as is_stand_in,
         null as side,
@@ -83,6 +85,7 @@ unioned as (
         entity_key,
         attribute_id,
         raw_value,
+        unit,
         changed_on as observed_on,
         false as is_stand_in,
         side,
@@ -114,9 +117,9 @@ final as (
                         or lower(country_map.country) = {{ map_label('unioned.raw_value') }}
                 )
             when attributes.value_kind = 'integer'
-                then cast({{ parse_integer('unioned.raw_value', 'formats') }} as varchar)
+                then cast({{ parse_integer('unioned.raw_value', 'formats', 'unioned.unit') }} as varchar)
             when attributes.value_kind = 'number'
-                then {{ number_text(parse_number('unioned.raw_value', 'formats')) }}
+                then {{ number_text(parse_number('unioned.raw_value', 'formats', 'unioned.unit')) }}
             when attributes.value_kind = 'boolean'
                 then cast({{ parse_boolean('unioned.raw_value', 'formats') }} as varchar)
             when attributes.value_kind = 'set' then {{ parse_set('unioned.raw_value') }}

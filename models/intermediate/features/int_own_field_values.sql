@@ -26,6 +26,7 @@ records as (
         account_xref.canonical_account_key as account_key,
         cast(null as varchar) as deal_key,
         account_records.own_attributes,
+        account_records.own_units,
         cast(account_records.updated_at as date) as updated_on
     from account_records
     inner join account_xref on account_records.account_key = account_xref.account_key
@@ -38,7 +39,8 @@ records as (
         deal_records.row_id,
         deals.account_key,
         deals.deal_key,
-        deals.own_attributes,
+        deal_records.own_attributes,
+        deal_records.own_units,
         cast(coalesce(deals.updated_at, deals.created_at) as date) as updated_on
     from deal_records
     inner join deals on deal_records.deal_key = deals.deal_key
@@ -46,7 +48,8 @@ records as (
 
 exploded as (
     select
-        records.* exclude (own_attributes),
+        records.* exclude (own_attributes, own_units),
+        from_json(own_units, '"MAP(VARCHAR, VARCHAR)"') as units,
         unnest(map_entries(from_json(own_attributes, '"MAP(VARCHAR, VARCHAR)"'))) as entry
     from records
     where own_attributes is not null
@@ -54,9 +57,10 @@ exploded as (
 
 final as (
     select
-        exploded.* exclude (entry),
+        exploded.* exclude (entry, units),
         entry.key as attribute_id,
-        entry.value as raw_value
+        entry.value as raw_value,
+        units['attribute:' || entry.key] as unit
     from exploded
 )
 

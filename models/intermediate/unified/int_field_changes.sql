@@ -22,10 +22,11 @@ account_xref as (
 ),
 
 fields as (
-    select distinct
+    select
         column_map.source,
         lower(trim(column_map.source_column)) as field,
-        attributes.attribute_id
+        attributes.attribute_id,
+        max(column_map.unit) as unit
     from column_map
     inner join attributes
         on replace(column_map.canonical_column, 'attribute:', '') = attributes.attribute_id
@@ -33,6 +34,7 @@ fields as (
         column_map.object = 'accounts'
         and attributes.grain = 'account'
         and attributes.attribute_id not in ('churn_event', 'churn_flag')
+    group by column_map.source, lower(trim(column_map.source_column)), attributes.attribute_id
 ),
 
 currencies as (
@@ -48,6 +50,7 @@ changes as (
     select
         salesforce_field_history.*,
         fields.attribute_id,
+        fields.unit,
         account_xref.canonical_account_key as entity_key,
         cast(salesforce_field_history.changed_at as date) as changed_on,
         row_number() over (
@@ -86,6 +89,7 @@ final as (
         entity_key,
         attribute_id,
         {{ side }}_value as raw_value,
+        unit,
         '{{ side }}' as side,
         changed_on,
         changed_at

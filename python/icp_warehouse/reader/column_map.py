@@ -4,11 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from icp_warehouse.errors import IcpError
-from icp_warehouse.objects import ATTRIBUTE_PREFIX, OBJECTS
+from icp_warehouse.objects import ATTRIBUTE_PREFIX, NUMERIC_PARSERS, OBJECTS, Parser
 
 SEED = "seeds/mappings/column_map.csv"
+UNITS = ("percent", "thousands", "millions")
 _UNSEEN = " \t\n\r\xa0\ufeff\u200b"  # what an export may leave around a column's name
 _HAS_ATTRIBUTES = ("accounts", "deals")
+
+
+def declared_parser(parser: Parser) -> str:
+    """Return what the seed calls a parser: an amount is a number with its currency beside it."""
+    return "number" if parser == "amount" else parser
 
 
 def key(name: str) -> str:
@@ -24,14 +30,20 @@ class MapRow:
     source_column: str
     canonical: str
     required: str
+    unit: str
 
 
 @dataclass(frozen=True)
 class Binding:
-    """Where each canonical column of one file comes from: positions in the order of the seed."""
+    """Where each canonical column of one file comes from: positions in the order of the seed.
+
+    `units` holds, for each canonical column (own ones as `attribute:<id>`), the units of those
+    positions whose numbers are not written as they count.
+    """
 
     columns: dict[str, list[int]]
     attributes: dict[str, list[int]]
+    units: dict[str, dict[int, str]]
     mapped: dict[str, str]
     unmapped: list[str]
 
@@ -53,7 +65,7 @@ class ColumnMap:
         """Bind a header; a missing required column refuses the file."""
         positions = {key(cell): number for number, cell in enumerate(header) if key(cell)}
         self._check_required(positions, file_name)
-        binding = Binding({}, {}, {}, [])
+        binding = Binding({}, {}, {}, {}, [])
         targets: dict[str, list[str]] = {}
         for row in self.rows:
             number = positions.get(key(row.source_column))
@@ -66,6 +78,8 @@ class ColumnMap:
             if number not in sources:
                 sources.append(number)
                 targets.setdefault(header[number], []).append(row.canonical)
+                if row.unit:
+                    binding.units.setdefault(row.canonical, {})[number] = row.unit
         binding.mapped.update({cell: "|".join(names) for cell, names in targets.items()})
         binding.unmapped.extend(cell for cell in header if key(cell) and cell not in targets)
         return binding
@@ -114,11 +128,19 @@ def read_column_map(
                 f"{where}: {object_name} has no canonical column {canonical or '(empty)'}; "
                 f"use one of {', '.join(columns)}, or {ATTRIBUTE_PREFIX}<attribute_id>."
             )
-        elif row["parser"] != columns[canonical]:
+        elif row["parser"] != (parser := declared_parser(columns[canonical])):
             raise IcpError(
-                f"{where}: {canonical} is read as {columns[canonical]}, "
-                f"not {row['parser'] or '(empty)'}; set the parser to {columns[canonical]}."
+                f"{where}: {canonical} is read as {parser}, "
+                f"not {row['parser'] or '(empty)'}; set the parser to {parser}."
             )
+        unit = row.get("unit", "").lower()
+        if unit and unit not in UNITS:
+            raise IcpError(
+                f"{where}: there is no unit {unit}; "
+                f"use one of {', '.join(UNITS)}, or leave it empty."
+            )
+        if unit and columns.get(canonical, "number") not in NUMERIC_PARSERS:
+            raise IcpError(f"{where}: {canonical} is no number; leave its unit empty.")
         required = row["required"].lower() or "false"
-        kept.append(MapRow(line, row["source_column"], canonical, required))
+        kept.append(MapRow(line, row["source_column"], canonical, required, unit))
     return ColumnMap(source, object_name, tuple(kept))

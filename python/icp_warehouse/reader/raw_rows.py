@@ -6,19 +6,20 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from icp_warehouse.objects import OBJECTS
+from icp_warehouse.objects import ATTRIBUTE_PREFIX, OBJECTS
 from icp_warehouse.reader.column_map import Binding
 from icp_warehouse.reader.parser import Window
 
 _NUMBERS = ("_record_no", "_line_no")
 _BETWEEN = '", '
+_NO_TEXT = pa.scalar(None, pa.string())
 _SPECIAL_IN_JSON = bytes([*range(0x20), ord('"'), ord("\\")])
 
 
 def raw_schema(object_name: str) -> Any:
     """Return the columns of a raw table, all text but the two numbers."""
     names = ["_row_kind", "_row_id", "_file", *_NUMBERS, "_reason", "_raw_text"]
-    names += [*OBJECTS[object_name].columns, "_attributes"]
+    names += [*OBJECTS[object_name].columns, "_attributes", "_units"]
     return pa.schema([(name, pa.int64() if name in _NUMBERS else pa.string()) for name in names])
 
 
@@ -47,7 +48,24 @@ class RawRows:
         }
         if attributes:
             columns["_attributes"] = _json_objects(attributes)
+        if self._binding.units:
+            columns["_units"] = _json_objects(
+                {name: self._units_of(name, parsed) for name in self._binding.units}
+            )
         return self._rows("record", window.record_nos, window.line_nos, columns)
+
+    def _units_of(self, name: str, parsed: dict[int, Any]) -> Any:
+        """Return the unit of each record's value: that of the column it was taken from."""
+        units = self._binding.units[name]
+        group, attribute = self._binding.columns, name.removeprefix(ATTRIBUTE_PREFIX)
+        if attribute != name:
+            group, name = self._binding.attributes, attribute
+        taken = [
+            pc.if_else(pc.is_valid(parsed[number]), units.get(number, ""), _NO_TEXT)
+            for number in group[name]
+        ]
+        unit = _first_known(taken)
+        return pc.if_else(pc.equal(unit, ""), _NO_TEXT, unit)
 
     def rejects(self, window: Window) -> Any:
         """Return the refused records of a window."""
@@ -97,7 +115,7 @@ def _json_objects(columns: dict[str, Any]) -> Any:
     joined = pc.binary_join_element_wise("", *members, _BETWEEN, null_handling="skip")
     opened = pc.binary_replace_slice(joined, 0, len(_BETWEEN), "{")
     objects = pc.binary_join_element_wise(opened, '"}', "")
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), objects)
+    return pc.if_else(pc.equal(joined, ""), _NO_TEXT, objects)
 
 
 def _escaped(values: Any) -> Any:

@@ -126,6 +126,10 @@ class Labels:
         """Yearly growth as a share."""
         return self._known("growth", firm, f"{self._world.firms.growth[firm]:.3f}")
 
+    def growth_percent(self, firm: int) -> str:
+        """Yearly growth as Salesforce's percent fields have it: 4.5 for 4.5 %."""
+        return self._known("growth", firm, f"{100 * self._world.firms.growth[firm]:.1f}")
+
     def technologies(self, firm: int) -> str:
         """What the company runs on, separated by semicolons."""
         used = np.flatnonzero(self._world.firms.technologies[firm])

@@ -73,7 +73,7 @@ def _accounts(world: World, labels: Labels) -> Draft:
             "LastModifiedDate": updated,
             "SystemModstamp": updated,
             "YearStarted": each(chosen, lambda firm: str(firms.founded[firm])),
-            "Growth_Rate__c": each(chosen, labels.growth),
+            "Growth_Rate__c": each(chosen, labels.growth_percent),
             "Technologies__c": each(chosen, labels.technologies),
             "Funding_Stage__c": each(chosen, labels.funding),
         },

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from icp_warehouse.file_names import FILE_STEMS
-from icp_warehouse.objects import OBJECTS
+from icp_warehouse.objects import NUMERIC_PARSERS, OBJECTS
 from icp_warehouse.validate.reading import HAS_ALL_FIELDS, Dataset
 from icp_warehouse.validate.values import account_key, dates, is_number
 
@@ -60,7 +60,7 @@ def prepare(dataset: Dataset, known: frozenset[str]) -> pd.DataFrame:
         if parser in ("date", "timestamp"):
             table[f"{column} day"] = dates(texts, source_format)
             table[f"{column} reads"] = table[f"{column} day"].notna().where(texts.notna(), None)
-        elif parser in ("integer", "number"):
+        elif parser in NUMERIC_PARSERS:
             table[f"{column} reads"] = [
                 None if text is None else is_number(text, source_format) for text in texts
             ]
