@@ -30,6 +30,7 @@ class Cell:
     object_name: str
     column: str
     parser: str
+    unit: str
     text: str
 
 
@@ -98,7 +99,8 @@ def expected(cell: Cell) -> Any:
         return None
     if cell.parser == "id":
         return salesforce_id(cell.text) if cell.source == "salesforce" else cell.text
-    return READERS[cell.parser](cell.text)
+    read = READERS[cell.parser](cell.text)
+    return read / 100 if cell.unit == "percent" and read is not None else read
 
 
 def as_read(value: Any, parser: str) -> Any:
@@ -131,8 +133,9 @@ def filled_cells(key: dict[str, Any]) -> list[Cell]:
             taken: dict[str, Cell] = {}
             for row in bound[source, entry["object"]]:
                 text = filled.get(row["source_column"].strip().lower(), "")
-                column, parser = row["canonical_column"], row["parser"]
+                column = row["canonical_column"]
                 if text and column not in taken:
-                    taken[column] = Cell(place, source, entry["object"], column, parser, text)
+                    dress = (row["parser"], row["unit"])
+                    taken[column] = Cell(place, source, entry["object"], column, *dress, text)
             found += taken.values()
     return found

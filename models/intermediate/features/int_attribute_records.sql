@@ -117,9 +117,9 @@ final as (
                         or lower(country_map.country) = {{ map_label('unioned.raw_value') }}
                 )
             when attributes.value_kind = 'integer'
-                then cast(
-                    {{ parse_integer('unioned.raw_value', 'formats', 'unioned.unit') }} as varchar
-                )
+                then cast({{ parse_integer(
+                    'unioned.raw_value', 'formats', 'unioned.unit'
+                ) }} as varchar)
             when attributes.value_kind = 'number'
                 then {{ number_text(parse_number('unioned.raw_value', 'formats', 'unioned.unit')) }}
             when attributes.value_kind = 'boolean'
