@@ -20,19 +20,19 @@ Node = Mapping[str, Any]
 SeedRows = list[dict[str, str]]
 
 
-def compile_project(folder: Path) -> "CompiledProject":
-    """Lets dbt compile the project as for a first build on AS_OF_DATE."""
+def compile_project(folder: Path) -> None:
+    """Lets dbt compile the project into a folder, as for a first build on AS_OF_DATE."""
     run = dbt(["--quiet", "compile"], warehouse=folder / "icp.duckdb", exports=folder)
     assert_succeeded(run)
-    return CompiledProject(folder / "icp_run" / "target" / "manifest.json")
 
 
 class CompiledProject:
-    """The SQL of every model and data test, from dbt's manifest."""
+    """The SQL of every model and data test, from a folder that `compile_project` has filled."""
 
     as_of_date = AS_OF_DATE
 
-    def __init__(self, manifest: Path) -> None:
+    def __init__(self, folder: Path) -> None:
+        manifest = folder / "icp_run" / "target" / "manifest.json"
         nodes: dict[str, Node] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
         self._nodes = nodes
         self._by_name = {

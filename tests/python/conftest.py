@@ -13,6 +13,7 @@ from hypothesis import settings
 from compiled_project import CompiledProject, compile_project
 from dbt_runs import EXPORTS, assert_succeeded, dbt
 from rendered_models import rows
+from shared_builds import shared_build
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
@@ -38,17 +39,20 @@ def shared_cases(repo_root: Path) -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def sample_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_warehouse() -> Path:
     """The warehouse of the sample exports, built and tested once; copy it before changing it."""
-    warehouse = tmp_path_factory.mktemp("sample") / "sample.duckdb"
-    assert_succeeded(dbt(["build"], warehouse=warehouse, exports=EXPORTS))
-    return warehouse
+
+    def build(folder: Path) -> None:
+        warehouse = folder / "sample.duckdb"
+        assert_succeeded(dbt(["build"], warehouse=warehouse, exports=EXPORTS))
+
+    return shared_build("sample", build) / "sample.duckdb"
 
 
 @pytest.fixture(scope="session")
-def compiled_project(tmp_path_factory: pytest.TempPathFactory) -> CompiledProject:
+def compiled_project() -> CompiledProject:
     """The project's models as dbt compiles them, to be built from export files in memory."""
-    return compile_project(tmp_path_factory.mktemp("compiled"))
+    return CompiledProject(shared_build("compiled", compile_project))
 
 
 @pytest.fixture(scope="session")
