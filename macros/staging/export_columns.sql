@@ -1,7 +1,7 @@
 {#- The canonical columns of an export object, each with its parser: the SQL twin of
     `icp_warehouse.objects.OBJECTS` (a test holds the two together). -#}
 {% macro export_columns(object_name) -%}
-    {{ return({
+    {%- set columns = {
         'accounts': {
             'account_id': 'id', 'account_name': 'text', 'domain': 'text',
             'parent_account_id': 'id', 'account_type': 'text', 'industry': 'text',
@@ -9,7 +9,7 @@
             'currency': 'text', 'growth_rate': 'number', 'founded_year': 'integer',
             'funding_stage': 'text', 'country': 'text', 'state': 'text', 'technologies': 'set',
             'owner_id': 'id', 'created_at': 'timestamp', 'updated_at': 'timestamp',
-            'is_deleted': 'boolean', 'merged_into_id': 'id', 'is_person_account': 'boolean',
+            'merged_into_id': 'id', 'is_person_account': 'boolean',
             'merged_ids': 'set',
         },
         'deals': {
@@ -19,32 +19,31 @@
             'created_at': 'timestamp', 'closed_at': 'timestamp', 'loss_reason': 'text',
             'competitor': 'text', 'lead_source': 'text', 'campaign_id': 'id',
             'next_step': 'text', 'owner_id': 'id', 'updated_at': 'timestamp',
-            'is_deleted': 'boolean', 'account_ids': 'text', 'account_domain': 'text',
+            'account_ids': 'text', 'account_domain': 'text',
             'contact_ids': 'text', 'merged_ids': 'set',
         },
         'stage_history': {
             'history_id': 'id', 'deal_id': 'id', 'stage': 'text', 'entered_at': 'timestamp',
-            'is_deleted': 'boolean',
         },
         'field_history': {
             'history_id': 'id', 'account_id': 'id', 'field': 'text', 'old_value': 'text',
-            'new_value': 'text', 'changed_at': 'timestamp', 'is_deleted': 'boolean',
+            'new_value': 'text', 'changed_at': 'timestamp',
         },
         'contacts': {
             'contact_id': 'id', 'account_id': 'id', 'title': 'text', 'department': 'text',
             'seniority': 'text', 'email_domain': 'text', 'created_at': 'timestamp',
-            'updated_at': 'timestamp', 'is_deleted': 'boolean', 'merged_into_id': 'id',
+            'updated_at': 'timestamp', 'merged_into_id': 'id',
             'buying_role': 'text', 'lead_source': 'text', 'lead_at': 'timestamp',
             'mql_at': 'timestamp', 'sql_at': 'timestamp',
         },
         'contact_roles': {
             'deal_id': 'id', 'contact_id': 'id', 'role': 'text', 'is_primary': 'boolean',
-            'created_at': 'timestamp', 'is_deleted': 'boolean',
+            'created_at': 'timestamp',
         },
         'activities': {
             'activity_id': 'id', 'account_id': 'id', 'deal_id': 'id', 'contact_id': 'id',
             'related_id': 'id', 'activity_type': 'text', 'subject': 'text', 'direction': 'text',
-            'occurred_at': 'timestamp', 'is_deleted': 'boolean',
+            'occurred_at': 'timestamp',
         },
         'signal_observations': {
             'account_id': 'id', 'deal_id': 'id', 'attribute_id': 'text', 'value': 'text',
@@ -72,16 +71,14 @@
             'created_at': 'timestamp', 'mql_at': 'timestamp', 'sal_at': 'timestamp',
             'sql_at': 'timestamp', 'rejected_at': 'timestamp', 'rejection_reason': 'text',
             'converted_deal_id': 'id', 'converted_at': 'timestamp', 'updated_at': 'timestamp',
-            'is_deleted': 'boolean', 'merged_into_id': 'id',
+            'merged_into_id': 'id',
         },
         'campaign_touches': {
             'touch_id': 'id', 'account_id': 'id', 'lead_id': 'id', 'contact_id': 'id',
             'campaign': 'text', 'channel': 'text', 'touched_at': 'timestamp',
-            'is_deleted': 'boolean',
         },
         'deal_companies': {
             'deal_id': 'id', 'account_id': 'id', 'association_type': 'text', 'category': 'text',
-            'is_deleted': 'boolean',
         },
         'deal_pipelines': {
             'pipeline': 'id', 'pipeline_label': 'text',
@@ -92,7 +89,12 @@
         },
         'activity_links': {
             'activity_id': 'id', 'account_id': 'id', 'deal_id': 'id', 'contact_id': 'id',
-            'is_deleted': 'boolean',
         },
-    }[object_name]) }}
+    }[object_name] -%}
+    {#- Whether a record was deleted: by a word, by a time, or by leaving no version that holds. -#}
+    {%- do columns.update({
+        'is_deleted': 'boolean', 'delete_mark': 'text', 'is_current_version': 'boolean',
+        'version_end': 'text',
+    }) -%}
+    {{ return(columns) }}
 {%- endmacro %}

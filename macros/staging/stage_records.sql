@@ -8,6 +8,7 @@
     absorbs: the record names those merged into it (column merged_ids), which are then set aside. -#}
 {% macro stage_records(source_name, object_name, key, required=none, days={}, absorbs=false) -%}
 {%- set columns = export_columns(object_name) -%}
+{%- set marks = ['is_deleted', 'delete_mark', 'is_current_version', 'version_end'] -%}
 with raw_records as (
     select * from {{ ref('raw_' ~ source_name ~ '__' ~ object_name) }}
 ),
@@ -57,7 +58,7 @@ filled as (
                 then cleaned.{{ column }}
         end as {{ column }}_text,
         {%- endfor %}
-        formats.* exclude (null_words)
+        formats.*
     from cleaned
     left join formats on true
 ),
@@ -65,11 +66,14 @@ filled as (
 parsed as (
     select
         filled.*,
-        {%- for column, parser in columns.items() %}
+        {%- for column, parser in columns.items() if column not in marks %}
         {{ parse_column(
             source_name, parser, 'filled.' ~ column ~ '_text', 'filled', unit_of(column, 'filled._units')
         ) }} as {{ column }}_value,
         {%- endfor %}
+        {{ parse_mark('filled.is_deleted_text', 'filled', 'true') }} as is_deleted_value,
+        {{ parse_mark('filled.is_current_version_text', 'filled', 'false') }}
+            as is_current_version_value,
         concat_ws(chr(31), filled.{{ columns | join(', filled.') }}, filled._attributes) as content
     from filled
 ),
@@ -77,6 +81,10 @@ parsed as (
 keyed as (
     select
         parsed.*,
+        coalesce(parsed.is_deleted_value, false)
+        or {{ is_marked('parsed.delete_mark_text', 'parsed') }} as is_marked_deleted,
+        not coalesce(parsed.is_current_version_value, true)
+        or {{ is_marked('parsed.version_end_text', 'parsed') }} as is_old_version,
         case
             {%- for column in required or key %}
             when parsed.{{ column }}_text is null then 'MISSING_KEY'
@@ -89,13 +97,20 @@ keyed as (
     from parsed
 ),
 
--- Ties in the time of change go by content, so that the order of the rows decides nothing.
+-- Where an export holds all versions of a record, one that still holds comes before all others. Of
+-- records changed at the same time the deleted one is the later; ties go by content, so that the
+-- order of the rows decides nothing.
 ranked as (
     select
         keyed.*,
         row_number() over (
             partition by keyed.key_fault{% for column in key %}, keyed.{{ column }}_value{% endfor %}
-            order by {{ 'keyed.updated_at_value desc nulls last, ' if 'updated_at' in columns }}keyed.content, keyed._row_id
+            order by
+                keyed.is_old_version,
+                {{ 'keyed.updated_at_value desc nulls last,' if 'updated_at' in columns }}
+                keyed.is_marked_deleted desc,
+                keyed.content,
+                keyed._row_id
         ) as version_rank
     from keyed
 ),
@@ -133,7 +148,7 @@ final as (
         ranked._file as file,
         ranked._record_no as record_no,
         ranked._line_no as line_no,
-        {%- for column in columns %}
+        {%- for column in columns if column not in marks %}
         {% if absorbs and column == 'merged_into_id' -%}
         coalesce(ranked.merged_into_id_value, absorbed.survivor_id)
         {%- else -%}
@@ -143,6 +158,7 @@ final as (
         {%- for day, column in days.items() %}
         {{ parse_day('ranked.' ~ column ~ '_text', 'ranked') }} as {{ day }},
         {%- endfor %}
+        ranked.is_marked_deleted or ranked.is_old_version as is_deleted,
         ranked._attributes as own_attributes,
         ranked._units as own_units,
         case
@@ -154,12 +170,10 @@ final as (
             {%- if absorbs %}
             when absorbed.lost_id is not null then 'MERGED'
             {%- endif %}
-            {%- if 'is_deleted' in columns %}
-            when ranked.is_deleted_value then 'DELETED'
-            {%- endif %}
+            when ranked.is_marked_deleted or ranked.is_old_version then 'DELETED'
         end as reject_reason,
         list_filter([
-            {%- for column, parser in columns.items() %}
+            {%- for column, parser in columns.items() if parser != 'text' or column not in marks %}
             case when ranked.{{ column }} is not null and ranked.{{ column }}_value is null then {
                 'column_name': '{{ column }}',
                 'raw_value': ranked.{{ column }},

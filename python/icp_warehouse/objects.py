@@ -4,7 +4,7 @@ Every source is bound to these names by the seed ``column_map``, so that one sha
 layer whatever CRM wrote the file.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Parser = Literal[
@@ -13,6 +13,15 @@ Parser = Literal[
 NUMERIC_PARSERS = ("integer", "number", "amount")
 
 ATTRIBUTE_PREFIX = "attribute:"
+
+# Connectors mark what was deleted in any object, and each in its own way: by a word, by a time, or
+# by leaving no version of the record that still holds. A record counts as deleted if one says so.
+DELETE_MARKS: dict[str, Parser] = {
+    "is_deleted": "boolean",
+    "delete_mark": "text",
+    "is_current_version": "boolean",
+    "version_end": "text",
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,7 @@ class ExportObject:
 
 
 OBJECTS: dict[str, ExportObject] = {
-    exported.name: exported
+    exported.name: replace(exported, columns={**exported.columns, **DELETE_MARKS})
     for exported in (
         ExportObject(
             "accounts",
@@ -48,7 +57,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "owner_id": "id",
                 "created_at": "timestamp",
                 "updated_at": "timestamp",
-                "is_deleted": "boolean",
                 "merged_into_id": "id",
                 "is_person_account": "boolean",
                 "merged_ids": "set",
@@ -77,7 +85,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "next_step": "text",
                 "owner_id": "id",
                 "updated_at": "timestamp",
-                "is_deleted": "boolean",
                 "account_ids": "text",
                 "account_domain": "text",
                 "contact_ids": "text",
@@ -91,7 +98,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "deal_id": "id",
                 "stage": "text",
                 "entered_at": "timestamp",
-                "is_deleted": "boolean",
             },
         ),
         ExportObject(
@@ -103,7 +109,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "old_value": "text",
                 "new_value": "text",
                 "changed_at": "timestamp",
-                "is_deleted": "boolean",
             },
         ),
         ExportObject(
@@ -117,7 +122,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "email_domain": "text",
                 "created_at": "timestamp",
                 "updated_at": "timestamp",
-                "is_deleted": "boolean",
                 "merged_into_id": "id",
                 "buying_role": "text",
                 "lead_source": "text",
@@ -134,7 +138,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "role": "text",
                 "is_primary": "boolean",
                 "created_at": "timestamp",
-                "is_deleted": "boolean",
             },
         ),
         ExportObject(
@@ -149,7 +152,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "subject": "text",
                 "direction": "text",
                 "occurred_at": "timestamp",
-                "is_deleted": "boolean",
             },
         ),
         ExportObject(
@@ -223,7 +225,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "converted_deal_id": "id",
                 "converted_at": "timestamp",
                 "updated_at": "timestamp",
-                "is_deleted": "boolean",
                 "merged_into_id": "id",
             },
         ),
@@ -237,7 +238,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "campaign": "text",
                 "channel": "text",
                 "touched_at": "timestamp",
-                "is_deleted": "boolean",
             },
         ),
         ExportObject(
@@ -247,7 +247,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "account_id": "id",
                 "association_type": "text",
                 "category": "text",
-                "is_deleted": "boolean",
             },
         ),
         ExportObject(
@@ -272,7 +271,6 @@ OBJECTS: dict[str, ExportObject] = {
                 "account_id": "id",
                 "deal_id": "id",
                 "contact_id": "id",
-                "is_deleted": "boolean",
             },
         ),
     )

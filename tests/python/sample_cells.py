@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from icp_warehouse.objects import OBJECTS
 from rendered_models import ROOT
 from sample_scan import FILLERS, NULL_ID, raw_records, scan_exports, suffix
 
@@ -114,7 +115,9 @@ def filled_cells(key: dict[str, Any]) -> list[Cell]:
     """Every filled cell of every record that can be read, through the seed column_map."""
     bound: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
     for row in seed("mappings/column_map"):
-        bound[row["source"], row["object"]].append(row)
+        names = OBJECTS if row["object"] == "*" else (row["object"],)
+        for name in names:
+            bound[row["source"], name].append(row)
     refused = places_of(scan_exports(EXPORTS, key["vocabulary"]).found, "reader_reject")
     found: list[Cell] = []
     for entry in key["files"]:

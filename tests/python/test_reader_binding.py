@@ -38,6 +38,28 @@ def test_of_several_source_columns_the_first_with_a_value_wins_in_seed_order() -
     }
 
 
+def test_every_mark_of_deletion_is_kept_since_any_may_be_the_one_that_counts() -> None:
+    column_map = map_of(
+        [
+            ("Id", "account_id", "true"),
+            ("IsDeleted", "is_deleted", "false"),
+            ("_deleted", "is_deleted", "false"),
+        ]
+    )
+    landed = land_accounts(
+        b"Id,IsDeleted,_deleted\n1,false, true \n2,,false\n3,1,\n4,,\n", column_map
+    )
+    assert landed.columns(["is_deleted"]) == [("false|true",), ("false",), ("1",), (None,)]
+
+
+def test_a_row_for_every_object_is_read_for_each() -> None:
+    rows = [("csv", "*", "_deleted", "is_deleted", "boolean", "false")]
+    for name, key in (("accounts", "account_id"), ("nps", "account_id")):
+        column_map = relation(MAP_COLUMNS, [*rows, ("csv", name, "Id", key, "id", "true")])
+        landed = land({f"csv/{name}.csv": b"Id,_deleted\n1,true\n"}, column_map, object_name=name)
+        assert landed.columns([key, "is_deleted"]) == [("1", "true")]
+
+
 def test_one_source_column_may_serve_two_canonical_ones() -> None:
     column_map = map_of(
         [("Id", "account_id", "true"), ("Type", "account_type", ""), ("Type", "industry", "")]

@@ -8,8 +8,10 @@ deal_pipelines as (
     select * from {{ ref('stg_hubspot__deal_pipelines') }}
 ),
 
+-- What a stage meant is true of the deals that were there, even if it is deleted by now.
 stages as (
     select
+        deal_stages.is_deleted,
         deal_stages.pipeline,
         deal_stages.stage,
         coalesce(deal_pipelines.pipeline_label, deal_stages.pipeline) as pipeline_label,
@@ -23,8 +25,8 @@ stages as (
     left join deal_pipelines
         on
             deal_stages.pipeline = deal_pipelines.pipeline
-            and deal_pipelines.reject_reason is null
-    where deal_stages.reject_reason is null
+            and coalesce(deal_pipelines.reject_reason, 'DELETED') = 'DELETED'
+    where coalesce(deal_stages.reject_reason, 'DELETED') = 'DELETED'
 ),
 
 names as (
@@ -42,7 +44,7 @@ ranked as (
         names.*,
         row_number() over (
             partition by {{ map_label('pipeline_name') }}, {{ map_label('stage_name') }}
-            order by name_order, pipeline, stage
+            order by is_deleted, name_order, pipeline, stage
         ) as name_rank
     from names
 ),

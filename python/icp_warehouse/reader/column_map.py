@@ -8,6 +8,7 @@ from icp_warehouse.objects import ATTRIBUTE_PREFIX, NUMERIC_PARSERS, OBJECTS, Pa
 
 SEED = "seeds/mappings/column_map.csv"
 UNITS = ("percent", "thousands", "millions")
+EVERY_OBJECT = "*"  # a row for whatever object a file holds
 _UNSEEN = " \t\n\r\xa0\ufeff\u200b"  # what an export may leave around a column's name
 _HAS_ATTRIBUTES = ("accounts", "deals")
 
@@ -113,7 +114,7 @@ def read_column_map(
     kept = []
     for line, raw in enumerate(rows, start=2):
         row = {name: str(value if value is not None else "").strip() for name, value in raw.items()}
-        if (row["source"], row["object"]) != (source, object_name):
+        if row["source"] != source or row["object"] not in (object_name, EVERY_OBJECT):
             continue
         canonical = row["canonical_column"]
         where = f"{SEED}, line {line} ({source}, {object_name}, {row['source_column']})"

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from icp_warehouse.objects import ATTRIBUTE_PREFIX, OBJECTS
+from icp_warehouse.objects import ATTRIBUTE_PREFIX, DELETE_MARKS, OBJECTS
 from icp_warehouse.reader.column_map import Binding
 from icp_warehouse.reader.parser import Window
 
@@ -39,7 +39,9 @@ class RawRows:
         """Return the accepted records of a window."""
         parsed = dict(zip(self.wanted, window.columns, strict=True))
         columns = {
-            name: _first_known([parsed[number] for number in numbers])
+            name: (_joined if name in DELETE_MARKS else _first_known)(
+                [parsed[number] for number in numbers]
+            )
             for name, numbers in self._binding.columns.items()
         }
         attributes = {
@@ -102,6 +104,18 @@ class RawRows:
 
 def _first_known(columns: list[Any]) -> Any:
     return columns[0] if len(columns) == 1 else pc.coalesce(*columns)
+
+
+def _joined(columns: list[Any]) -> Any:
+    """Return all that is known, since any mark of deletion may be the one that counts."""
+    if len(columns) == 1:
+        return columns[0]
+    marks = [pc.utf8_trim_whitespace(column) for column in columns]
+    # Without the leading "", pyarrow leaves out a record whose marks are all null.
+    joined = pc.utf8_ltrim(
+        pc.binary_join_element_wise("", *marks, "|", null_handling="skip"), characters="|"
+    )
+    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
 
 
 def _json_objects(columns: dict[str, Any]) -> Any:

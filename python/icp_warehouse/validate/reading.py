@@ -14,6 +14,7 @@ import pandas as pd
 from icp_warehouse.errors import IcpError
 from icp_warehouse.file_names import FILE_STEMS, object_of_file
 from icp_warehouse.objects import OBJECTS
+from icp_warehouse.reader.column_map import EVERY_OBJECT
 
 HAS_ALL_FIELDS = "fields"
 DELIMITERS = ",;\t|"
@@ -107,7 +108,9 @@ def _source_formats(path: Path) -> dict[str, SourceFormat]:
 def _column_maps(path: Path) -> dict[tuple[str, str], ColumnMap]:
     rows: dict[tuple[str, str], list[dict[str, str]]] = {}
     for row in _read_seed(path):
-        rows.setdefault((row["source"], row["object"]), []).append(row)
+        names = OBJECTS if row["object"] == EVERY_OBJECT else (row["object"],)
+        for name in names:
+            rows.setdefault((row["source"], name), []).append(row)
     return {key: _column_map(key[1], mapped) for key, mapped in rows.items()}
 
 
