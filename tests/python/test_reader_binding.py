@@ -53,9 +53,9 @@ def test_every_mark_of_deletion_is_kept_since_any_may_be_the_one_that_counts() -
 
 
 def test_a_row_for_every_object_is_read_for_each() -> None:
-    rows = [("csv", "*", "_deleted", "is_deleted", "boolean", "false")]
+    rows = [("csv", "*", "_deleted", "is_deleted", "boolean", "false", "")]
     for name, key in (("accounts", "account_id"), ("nps", "account_id")):
-        column_map = relation(MAP_COLUMNS, [*rows, ("csv", name, "Id", key, "id", "true")])
+        column_map = relation(MAP_COLUMNS, [*rows, ("csv", name, "Id", key, "id", "true", "")])
         landed = land({f"csv/{name}.csv": b"Id,_deleted\n1,true\n"}, column_map, object_name=name)
         assert landed.columns([key, "is_deleted"]) == [("1", "true")]
 

@@ -8,9 +8,9 @@ import pytest
 from compiled_project import CompiledProject
 from rendered_models import rows
 
-ACCOUNTS = "account_id,account_name,Deleted_Flag__x,IsArchived,Shoe Size\na,Acme,true,1,43\n"
+ACCOUNTS = "account_id,account_name,Deleted_Flag__x,Archive state,Shoe Size\na,Acme,true,1,43\n"
 MARKS = [
-    *("is_deleted_x", "Record deleted", "DELETED", "deletedOn", "to be deleted?"),
+    *("is_deleted_x", "Record deleted", "DELETE", "deletedOn", "to be deleted?"),
     *("isArchivedByOwner", "archiviert", "_sdc_removed_at", "Active", "Is active?", "Active__c"),
     *("_cdc_type", "_change_type", "__op", "Op", "IsCurrent", "gelöscht am", "Tombstone"),
 ]
@@ -45,7 +45,7 @@ def test_every_spelling_of_a_delete_mark_that_no_row_knows_is_told(
 
 @pytest.mark.parametrize(
     ("file", "header", "alarmed"),
-    [("Task", "Id,IsArchived", []), ("Lead", "Id,IsArchived", ["IsArchived"])],
+    [("Task", "Id,IsArchived", []), ("Lead", "Id,WasArchived", ["WasArchived"])],
 )
 def test_an_archived_task_of_salesforce_took_place_all_the_same(
     compiled_project: CompiledProject, tmp_path: Path, file: str, header: str, alarmed: list[str]
@@ -63,11 +63,11 @@ def test_the_alarm_says_how_many_records_have_the_column_and_what_to_do(
     built = compiled_project.build(exports, ["rpt_load_alarms"])
     alarms = rows(built, "select * from rpt_load_alarms order by subject")
     assert [alarm["subject"] for alarm in alarms] == [
+        "accounts.Archive state",
         "accounts.Deleted_Flag__x",
-        "accounts.IsArchived",
     ]
     nothing: dict[str, Any] = dict.fromkeys(("compared_with_date", "account_count", "before_count"))
-    assert alarms[0] == {
+    assert alarms[1] == {
         "alarm_id": "unmapped_delete_mark",
         "source": "csv",
         "subject": "accounts.Deleted_Flag__x",
