@@ -15,7 +15,8 @@
         'deals': {
             'deal_id': 'id', 'account_id': 'id', 'account_name': 'text', 'deal_name': 'text',
             'deal_type': 'text', 'pipeline': 'text', 'stage': 'text', 'is_closed': 'boolean',
-            'is_won': 'boolean', 'amount': 'amount', 'currency': 'text',
+            'is_won': 'boolean', 'is_lost': 'boolean', 'probability': 'number',
+            'forecast_category': 'text', 'amount': 'amount', 'currency': 'text',
             'created_at': 'timestamp', 'closed_at': 'timestamp', 'loss_reason': 'text',
             'competitor': 'text', 'lead_source': 'text', 'campaign_id': 'id',
             'next_step': 'text', 'owner_id': 'id', 'updated_at': 'timestamp',

@@ -5,8 +5,9 @@
     key: the columns that identify a record; of several, the one changed last is kept.
     required: those of them that must not be empty (all, unless given).
     days: further columns, each the day of a time on the source's own calendar.
+    words: columns in which a word of the seed outcome_map may stand; it becomes `<column>_word`.
     absorbs: the record names those merged into it (column merged_ids), which are then set aside. -#}
-{% macro stage_records(source_name, object_name, key, required=none, days={}, absorbs=false) -%}
+{% macro stage_records(source_name, object_name, key, required=none, days={}, words=[], absorbs=false) -%}
 {%- set columns = export_columns(object_name) -%}
 {%- set marks = ['is_deleted', 'delete_mark', 'is_current_version', 'version_end'] -%}
 with raw_records as (
@@ -17,6 +18,23 @@ source_formats as (
     select * from {{ ref('source_formats') }}
 ),
 
+{% if words -%}
+outcome_map as (
+    select * from {{ ref('outcome_map') }}
+),
+
+{% endif -%}
+{% for column in words -%}
+{{ column }}_words as (
+    select
+        source_value,
+        arg_max(outcome, coalesce(canonical_column, '')) as outcome
+    from outcome_map
+    where canonical_column = '{{ column }}'{{ ' or canonical_column is null' if columns[column] == 'boolean' }}
+    group by source_value
+),
+
+{% endfor -%}
 formats as (
     select
         time_zone,
@@ -158,6 +176,9 @@ final as (
         {%- for day, column in days.items() %}
         {{ parse_day('ranked.' ~ column ~ '_text', 'ranked') }} as {{ day }},
         {%- endfor %}
+        {%- for column in words %}
+        {{ column }}_words.outcome as {{ column }}_word,
+        {%- endfor %}
         ranked.is_marked_deleted or ranked.is_old_version as is_deleted,
         ranked._attributes as own_attributes,
         ranked._units as own_units,
@@ -174,7 +195,7 @@ final as (
         end as reject_reason,
         list_filter([
             {%- for column, parser in columns.items() if parser != 'text' or column not in marks %}
-            case when ranked.{{ column }} is not null and ranked.{{ column }}_value is null then {
+            case when ranked.{{ column }} is not null and ranked.{{ column }}_value is null{{ ' and ' ~ column ~ '_words.outcome is null' if column in words }} then {
                 'column_name': '{{ column }}',
                 'raw_value': ranked.{{ column }},
                 'reason': case when ranked.{{ column }}_text is null then 'null_word' else '{{ parse_failure(parser) }}' end
@@ -183,6 +204,10 @@ final as (
         ], lambda issue: issue is not null) as value_issues,
         ranked.content
     from ranked
+    {%- for column in words %}
+    left join {{ column }}_words
+        on {{ map_label('ranked.' ~ column ~ '_text') }} = {{ column }}_words.source_value
+    {%- endfor %}
     {%- if absorbs %}
     left join absorbed on ranked.{{ key[0] }}_value = absorbed.lost_id
     {%- endif %}

@@ -38,6 +38,8 @@ create table int_scoring_subjects as
 select * from (values
     ('open', 'opened', date '2026-03-01'), ('late', 'closed', date '2026-03-01')
 ) as made_up (subject_id, scoring_moment, scored_on);
+alter table int_scoring_subjects add column known_until date default '2026-03-01';
+alter table int_scoring_subjects add column deal_key varchar default 'csv:D1';
 create table int_scoring_values as
 select * from (values
     ('open', 'timeline', date '2026-03-01'), ('late', 'timeline', date '2026-03-02'),
@@ -56,6 +58,7 @@ create table stg_salesforce__deals as from stg_csv__deals limit 0;
 create table int_deals as
 select * from (values ('csv:D1', date '2026-01-01'), ('csv:D4', null))
 as made_up (deal_key, created_date);
+alter table int_deals add column closed_date date default '2026-03-02';
 create table rpt_rejected_records as select 'csv/deals.csv' as file, 3 as record_no;
 create table int_scorecards as
 select * from (values ('core', 1, null, 'abstain'), ('fintech', 1, 'fintech', 'rescale'))
@@ -121,6 +124,11 @@ BREACHES = [
         "no_value_from_after_the_moment",
         "update int_scoring_values set observed_on = observed_on + 1",
         "open is scored on 2026-03-01 with a value of timeline that was observed on 2026-03-02",
+    ),
+    (
+        "no_value_from_after_the_moment",
+        "update int_deals set closed_date = date '2026-03-01'",
+        "open is scored with what was known on 2026-03-01, but its deal closed on 2026-03-01",
     ),
     (
         "every_deal_is_scored_or_listed",

@@ -78,17 +78,26 @@ FILE_REPORTS = {
     "rpt_value_issues",
 }
 
-# Two deals alike in all but one signal, seen 50 days after one of them was opened.
+# Two deals alike in all but one signal, seen 50 days after one of them was opened; and two moved
+# from an older CRM, created here after they had closed, alike in all but what was learnt then.
 TWINS = {
     "csv/deals.csv": [
         f"{deal},A-0002,Twin,new_business,default,Won,true,true,50000,USD,2025-03-03T10:00:00Z,"
         "2025-06-30T10:00:00Z,,,Outbound,,rep-1,2025-06-30T10:00:00Z,false"
         for deal in ("D-PLAIN", "D-LATE")
+    ]
+    + [
+        f"{deal},A-0002,Twin,new_business,default,Won,true,true,50000,USD,2025-09-01T10:00:00Z,"
+        "2025-03-20T10:00:00Z,,,Outbound,,rep-1,2025-09-01T10:00:00Z,false"
+        for deal in ("D-MOVED", "D-MOVED-LATE")
     ],
     "csv/signal_observations.csv": [
         ",D-PLAIN,timeline,vague,2025-03-20T10:00:00Z,conversation,note,rep-1",
         ",D-LATE,timeline,vague,2025-03-20T10:00:00Z,conversation,note,rep-1",
         ",D-LATE,economic_buyer,confirmed,2025-04-22T10:00:00Z,conversation,note,rep-1",
+        ",D-MOVED,timeline,vague,2025-03-19T10:00:00Z,conversation,note,rep-1",
+        ",D-MOVED-LATE,timeline,vague,2025-03-19T10:00:00Z,conversation,note,rep-1",
+        ",D-MOVED-LATE,economic_buyer,confirmed,2025-03-20T10:00:00Z,conversation,note,rep-1",
     ],
 }
 
@@ -248,17 +257,18 @@ def test_records_from_after_the_day_move_no_mart(
 @pytest.mark.parametrize(
     ("moment", "is_moved"), [("opened", False), ("discovery", False), ("closed", True)]
 )
+@pytest.mark.parametrize("twins", [("D-PLAIN", "D-LATE"), ("D-MOVED", "D-MOVED-LATE")])
 def test_a_signal_seen_after_discovery_moves_only_the_closed_score(
-    past_day: Path, moment: str, is_moved: bool
+    past_day: Path, moment: str, is_moved: bool, twins: tuple[str, str]
 ) -> None:
-    scores = {
-        deal: query(
+    plain, late = (
+        query(
             past_day,
             "select * exclude (deal_key) from main.fct_icp_deal_scores"
             f" where deal_key = 'csv:{deal}' and scoring_moment = '{moment}'"
             " and scorecard_id = 'core'",
         )
-        for deal in ("D-PLAIN", "D-LATE")
-    }
-    assert scores["D-PLAIN"]
-    assert (scores["D-PLAIN"] != scores["D-LATE"]) == is_moved
+        for deal in twins
+    )
+    assert plain
+    assert (plain != late) == is_moved

@@ -103,18 +103,24 @@ def test_a_negative_worst_case_lowers_the_bound() -> None:
 
 
 @pytest.mark.parametrize(
-    ("closed", "discovered", "points_then"),
-    [(ago(20), ago(70), 10), (ago(100), ago(101), 0), (ago(80), ago(81), 4), (None, ago(70), 10)],
+    ("closed", "opened", "discovered", "points_then"),
+    [
+        (ago(20), (ago(100), 4), ago(70), 10),
+        (ago(100), (ago(101), 0), ago(101), 0),
+        (ago(140), (ago(141), 0), ago(141), 0),
+        (ago(80), (ago(100), 4), ago(81), 4),
+        (None, (ago(100), 4), ago(70), 10),
+    ],
 )
 def test_a_moment_sees_only_what_was_known_by_then(
-    closed: date | None, discovered: date, points_then: int
+    closed: date | None, opened: tuple[date, int], discovered: date, points_then: int
 ) -> None:
     values = [need("15", ago(100)), need("30", ago(90), known_on=ago(75))]
     outcome = "won" if closed else "open"
     world = replace(two_part_world(values), deals=[deal("d", outcome, ago(100), closed)])
     scores = score_world(world).deal_scores
     assert {score.scoring_moment: told(score, "scored_on points") for score in scores} == {
-        "opened": (ago(100), 4),
+        "opened": opened,
         "discovery": (discovered, points_then),
         "closed": (closed or TODAY, 10),
     }

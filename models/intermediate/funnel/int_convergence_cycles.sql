@@ -15,6 +15,7 @@ cycles as (
     from deals
     where
         is_new_business
+        and is_won is not null
         and cycle_days is not null
         and closed_date > {{ as_of_date() }} - {{ var('convergence_window_days') }}
 ),

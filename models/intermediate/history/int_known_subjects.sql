@@ -1,5 +1,7 @@
 -- One row per account on as_of_date and per deal at each of its three moments. known_until is
--- the last day whose knowledge counts: `closed` sees everything and is leaky by intent.
+-- the last day whose knowledge counts: `closed` sees everything and is leaky by intent. A deal may
+-- be created after it closed, in the CRM it was moved to: no other moment is later than the day
+-- before it closed.
 with accounts as (
     select * from {{ ref('int_accounts') }}
 ),
@@ -30,9 +32,10 @@ moments as (
         deal_key,
         account_key,
         'opened' as scoring_moment,
-        created_date as scored_on,
-        created_date as known_until
+        least(created_date, coalesce(closed_date - 1, created_date)) as scored_on,
+        scored_on as known_until
     from deals
+    where created_date is not null
     union all
     select
         deal_key,

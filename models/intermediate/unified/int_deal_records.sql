@@ -122,15 +122,7 @@ final as (
         loss_reason_map.loss_reason,
         account_xref.canonical_account_key as account_key,
         account_xref.rule as account_rule,
-        cast(staged.amount * currency_rates.rate as decimal(18, 2)) as deal_amount,
-        case
-            when staged.is_won then 'won'
-            when staged.is_closed and not coalesce(staged.is_won, false) then 'lost'
-            when not staged.is_closed then 'open'
-            when staged.stage_outcome is not null then staged.stage_outcome
-            when not staged.is_won and staged.close_date <= {{ as_of_date() }} then 'lost'
-            else 'open'
-        end as recorded_outcome
+        cast(staged.amount * currency_rates.rate as decimal(18, 2)) as deal_amount
     from staged
     left join deal_type_map
         on {{ map_label('staged.deal_type') }} = {{ map_label('deal_type_map.source_value') }}

@@ -1,20 +1,24 @@
 -- One row per deal as it stood on as_of_date: one that closed later is still open here. Deals of
 -- test accounts are left out; a deal whose account is not in the exports stays, account null.
+-- A deal that is closed in a way nobody tells is neither won nor lost: is_closed, and is_won null.
 with deal_records as (
     select * from {{ ref('int_deal_records') }}
+),
+
+deal_outcomes as (
+    select * from {{ ref('int_deal_outcomes') }}
 ),
 
 known as (
     select
         deal_records.*,
         case
-            when recorded_outcome != 'open' and close_date <= {{ as_of_date() }}
-                then recorded_outcome
-            when recorded_outcome != 'open' and close_date is null then recorded_outcome
-            else 'open'
+            when deal_records.close_date > {{ as_of_date() }} then 'open'
+            else deal_outcomes.recorded_outcome
         end as outcome
     from deal_records
-    where account_rule is distinct from 'test_account'
+    inner join deal_outcomes on deal_records.deal_key = deal_outcomes.deal_key
+    where deal_records.account_rule is distinct from 'test_account'
 ),
 
 final as (
@@ -25,13 +29,13 @@ final as (
         account_key,
         deal_name,
         deal_type,
-        coalesce(deal_type, 'new_business') = 'new_business' as is_new_business,
+        coalesce(deal_type = 'new_business', deal_type_raw is null) as is_new_business,
         pipeline,
         stage,
         stage_order,
         outcome,
         outcome != 'open' as is_closed,
-        case when outcome != 'open' then outcome = 'won' end as is_won,
+        case outcome when 'won' then true when 'lost' then false end as is_won,
         created_at,
         created_date,
         case when outcome != 'open' then close_date end as closed_date,

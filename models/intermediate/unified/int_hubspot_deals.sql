@@ -82,16 +82,10 @@ final as (
                 domains.account_id
             ) as account_id,
             coalesce(hubspot_stages.pipeline_label, named.pipeline) as pipeline,
-            coalesce(hubspot_stages.stage_label, named.plain_stage) as stage,
-            coalesce(named.is_closed, hubspot_stages.is_closed) as is_closed,
-            case
-                when
-                    coalesce(named.is_won, hubspot_stages.is_won)
-                    or coalesce(named.is_closed, hubspot_stages.is_closed) is not null
-                    then coalesce(named.is_won, hubspot_stages.is_won)
-            -- Not won may mean open, its expected day past: HubSpot has a close date on every deal.
-            end as is_won
-        )
+            coalesce(hubspot_stages.stage_label, named.plain_stage) as stage
+        ),
+        hubspot_stages.is_closed as stage_is_closed,
+        hubspot_stages.is_won as stage_is_won
     from named
     left join associated on named.deal_id = associated.deal_id
     left join domains on {{ normalised_domain('named.account_domain') }} = domains.domain

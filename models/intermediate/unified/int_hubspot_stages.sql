@@ -1,5 +1,6 @@
 -- One row per pipeline and stage of HubSpot as an export may name them, by id or by label, with
--- what a deal there is. A label alone says nothing: another pipeline may use it otherwise.
+-- what a deal there is. A label alone says nothing: another pipeline may use it otherwise. The flag
+-- that connectors call `closed_won` is HubSpot's "closed": it is true of lost deals as well.
 with deal_stages as (
     select * from {{ ref('stg_hubspot__deal_stages') }}
 ),
@@ -9,24 +10,38 @@ deal_pipelines as (
 ),
 
 -- What a stage meant is true of the deals that were there, even if it is deleted by now.
+endings as (
+    select
+        *,
+        case
+            when is_won then true
+            when is_closed is null and probability > 0 and probability < 1 then false
+            else is_closed
+        end as ends_deal
+    from deal_stages
+    where coalesce(reject_reason, 'DELETED') = 'DELETED'
+),
+
+-- Without an end a probability of 0 is no loss: many pipelines leave it at that.
 stages as (
     select
-        deal_stages.is_deleted,
-        deal_stages.pipeline,
-        deal_stages.stage,
-        coalesce(deal_pipelines.pipeline_label, deal_stages.pipeline) as pipeline_label,
-        coalesce(deal_stages.stage_label, deal_stages.stage) as stage_label,
-        deal_stages.is_closed or deal_stages.is_won as is_closed,
-        coalesce(
-            deal_stages.is_won,
-            deal_stages.is_closed and deal_stages.probability = 1
-        ) as is_won
-    from deal_stages
+        endings.is_deleted,
+        endings.pipeline,
+        endings.stage,
+        coalesce(deal_pipelines.pipeline_label, endings.pipeline) as pipeline_label,
+        coalesce(endings.stage_label, endings.stage) as stage_label,
+        endings.ends_deal as is_closed,
+        case
+            when not endings.ends_deal then false
+            when endings.probability in (1, 100) then true
+            when endings.ends_deal and endings.probability = 0 then false
+            when not endings.is_won then false
+        end as is_won
+    from endings
     left join deal_pipelines
         on
-            deal_stages.pipeline = deal_pipelines.pipeline
+            endings.pipeline = deal_pipelines.pipeline
             and coalesce(deal_pipelines.reject_reason, 'DELETED') = 'DELETED'
-    where coalesce(deal_stages.reject_reason, 'DELETED') = 'DELETED'
 ),
 
 names as (

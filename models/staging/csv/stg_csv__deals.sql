@@ -1,3 +1,8 @@
 -- One row per plain-CSV deal record that was read; use only rows whose reject_reason is null.
 -- A deal whose account is unknown is staged like any other.
-{{ stage_records('csv', 'deals', key=['deal_id']) }}
+{{ stage_records(
+    'csv',
+    'deals',
+    key=['deal_id'],
+    words=['is_won', 'is_lost', 'is_closed', 'forecast_category'],
+) }}

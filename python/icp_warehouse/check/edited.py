@@ -43,7 +43,8 @@ SHARED = (
     *("attributes", "value_sets", "score_bands", "segments", "exclusions", "conditions"),
     *("signal_evidence", "tier_overrides", "account_merges", "column_map", "country_map"),
     *("currency_rates", "deal_type_map", "employee_range_map", "generic_domains", "industry_map"),
-    *("loss_reason_map", "role_map", "source_formats", "stage_map", "test_account_patterns"),
+    *("loss_reason_map", "outcome_map", "role_map", "source_formats", "stage_map"),
+    "test_account_patterns",
 )
 WORDS = frozenset(
     {"label", "note", "description", "unit", "reason", "evidence_note", "action", "requested_by"}

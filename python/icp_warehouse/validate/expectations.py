@@ -26,7 +26,7 @@ KEYS = {
 }
 BELONGS_TO_ACCOUNT = ("deals", "contacts", "subscriptions", "usage", "nps")
 ORDERED_DAYS = {"deals": ("created_at", "closed_at"), "subscriptions": ("start_date", "end_date")}
-FLAGS = {"deals": ("is_won", "is_closed")}
+FLAGS = {"deals": ("is_won", "is_lost", "is_closed")}
 
 # A sound export has some dirt, which the load ledger lists record by record; below these shares
 # the file itself was made wrongly: cut off, shifted columns, another date format, another CRM.

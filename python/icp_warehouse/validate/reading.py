@@ -61,7 +61,7 @@ def read_exports(exports: Path, mappings: Path) -> list[Dataset]:
     """Read every known file under ``exports``; an unknown file name is left to the load ledger."""
     if not exports.is_dir():
         raise IcpError(f"The folder {exports} does not exist; name the exports with --exports.")
-    formats = _source_formats(mappings / "source_formats.csv")
+    formats = _source_formats(mappings / "source_formats.csv", mappings / "outcome_map.csv")
     maps = _column_maps(mappings / "column_map.csv")
     datasets = []
     for source in FILE_STEMS:
@@ -92,17 +92,24 @@ def _read_seed(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _source_formats(path: Path) -> dict[str, SourceFormat]:
+def _source_formats(path: Path, outcome_map: Path) -> dict[str, SourceFormat]:
+    outcomes = _outcome_words(outcome_map)
     return {
         row["source"]: SourceFormat(
             date_formats=_list(row["date_formats"]),
-            words=_list(row["true_values"].lower()) + _list(row["false_values"].lower()),
+            words=_list(row["true_values"].lower()) + _list(row["false_values"].lower()) + outcomes,
             decimal_mark=row["decimal_mark"],
             null_words=_list(row["null_words"].lower()),
             fallback_encoding=row["fallback_encoding"] or "latin-1",
         )
         for row in _read_seed(path)
     }
+
+
+def _outcome_words(path: Path) -> tuple[str, ...]:
+    # Seeds of an older project have no such file; then a flag holds true and false words alone.
+    rows = _read_seed(path) if path.is_file() else []
+    return tuple(row["source_value"] for row in rows if not row["canonical_column"])
 
 
 def _column_maps(path: Path) -> dict[tuple[str, str], ColumnMap]:

@@ -79,7 +79,8 @@ def _deal(random: Random, number: int, keys: list[str]) -> Row:
     created = AS_OF - timedelta(days=random.choice((0, 1, 10, 29, 30, 31, 60, 120, 200, 300)))
     outcome = random.choice(("won", "lost", "open"))
     age = (AS_OF - created).days
-    lasted = random.choice((0, 0, 1, 29, 30, 31, age, random.randint(0, age)))
+    # A deal moved from another CRM may have closed before it was created here.
+    lasted = random.choice((-45, 0, 0, 1, 29, 30, 31, age, random.randint(0, age)))
     closed = None if outcome == "open" else created + timedelta(days=min(lasted, age))
     return {
         "deal_key": f"csv:d{number:02d}",

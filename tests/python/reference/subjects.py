@@ -27,9 +27,10 @@ def moments(world: World, deal: Row) -> Iterable[tuple[str, Subject]]:
     if closed is not None:
         last_days.append(closed - timedelta(days=1))
     discovery = min(last_days)
+    opened = created if closed is None else min(created, closed - timedelta(days=1))
     end = today if closed is None else closed
     for moment, scored_on, known_by in (
-        ("opened", created, created),
+        ("opened", opened, opened),
         ("discovery", discovery, discovery),
         ("closed", end, today),
     ):
