@@ -40,10 +40,11 @@ $(READY): requirements.lock pyproject.toml
 profiles.yml:
 	@cp profiles.example.yml $@
 
+# The files of a warehouse may name people: nobody else may open them.
 demo: $(READY) profiles.yml
 	@mkdir -p warehouse
 	@echo "==> dbt build on sample_exports, as of $(AS_OF_DATE)"
-	@ICP_WAREHOUSE=warehouse/icp.duckdb "$(BIN)/dbt" --quiet build --profiles-dir . $(SAMPLE)
+	@umask 077; ICP_WAREHOUSE=warehouse/icp.duckdb "$(BIN)/dbt" --quiet build --profiles-dir . $(SAMPLE)
 	@"$(BIN)/icp" summary --warehouse warehouse/icp.duckdb
 
 test: $(READY)

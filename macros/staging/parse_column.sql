@@ -19,6 +19,8 @@
         {{ parse_timestamp(value, formats) }}
     {%- elif parser == 'set' -%}
         {{ parse_set(value) }}
+    {%- elif parser == 'host' -%}
+        {{ parse_host(value) }}
     {%- else -%}
         {{ value }}
     {%- endif -%}
@@ -35,5 +37,6 @@
         'boolean': 'not_a_boolean',
         'date': 'not_a_date',
         'timestamp': 'not_a_date',
+        'host': 'not_a_host',
     }.get(parser, 'empty_text')) }}
 {%- endmacro %}

@@ -10,6 +10,8 @@
 {% macro stage_records(source_name, object_name, key, required=none, days={}, words=[], absorbs=false) -%}
 {%- set columns = export_columns(object_name) -%}
 {%- set marks = ['is_deleted', 'delete_mark', 'is_current_version', 'version_end'] -%}
+{#- Of an e-mail address nothing but the host is kept, whichever loader brought it. -#}
+{%- if 'email_domain' in columns %}{% do columns.update({'email_domain': 'host'}) %}{% endif -%}
 with raw_records as (
     select * from {{ ref('raw_' ~ source_name ~ '__' ~ object_name) }}
 ),
@@ -58,6 +60,8 @@ cleaned as (
         {%- for column, parser in columns.items() %}
         {% if parser == 'id' and source_name == 'salesforce' -%}
         nullif(nullif({{ clean_text(column) }}, '000000000000000AAA'), '000000000000000')
+        {%- elif parser == 'host' -%}
+        {{ host_of_address(clean_text(column)) }}
         {%- else -%}
         {{ clean_text(column) }}
         {%- endif %} as {{ column }}{{ ',' if not loop.last }}

@@ -139,6 +139,14 @@ convergence_min_sample:
   lowest: 1
   highest: 1000000
   meaning: Cases needed on each side before a segment is said to do better or worse than the rest.
+sync_max_change_share:
+  type: number
+  lowest: 0
+  highest: 1
+  meaning: The share of the tiers a CRM holds that one icp sync-file may change without --allow-mass-change.
+keep_personal_data:
+  type: boolean
+  meaning: Whether refused records and unread values stand in the marts as written, people included.
 account_key:
   type: text
   pattern: ".*"

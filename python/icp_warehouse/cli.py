@@ -3,6 +3,7 @@
 Each command imports what it needs when it runs, so that ``icp --help`` answers at once.
 """
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,14 +28,20 @@ WAREHOUSE = click.option(
 
 
 class SentenceGroup(click.Group):
-    """A command group that answers a mistake with its sentence and exit code 1."""
+    """A command group that answers a mistake with its sentence and exit code 1.
+
+    Files it writes are about accounts and people in them: they are the caller's alone.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, turning an ``IcpError`` into a message without a traceback."""
+        earlier = os.umask(0o077)
         try:
             return super().invoke(ctx)
         except IcpError as error:
             raise click.ClickException(str(error)) from None
+        finally:
+            os.umask(earlier)
 
 
 @click.group(cls=SentenceGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -154,12 +161,19 @@ def picture(warehouse: Path, out: Path) -> None:
     "--source", type=click.Choice(["salesforce", "hubspot"]), required=True, help="CRM to write to."
 )
 @click.option("--out", type=DIRECTORY, required=True, help="Folder to write the files into.")
-def sync_file(warehouse: Path, source: str, out: Path) -> None:
+@click.option(
+    "--allow-mass-change",
+    is_flag=True,
+    help="Write more tiers at once than the variable sync_max_change_share allows.",
+)
+def sync_file(warehouse: Path, source: str, out: Path, allow_mass_change: bool) -> None:
     """Write what changed since the last acknowledged sync as files a CRM loads."""
     from icp_warehouse.sync.manifest import manifest_path
+    from icp_warehouse.sync.mass_change import largest_share
     from icp_warehouse.sync.sync_file import write_sync_files
 
-    manifest = write_sync_files(warehouse, source, out)
+    share = 1 if allow_mass_change else largest_share(Path())
+    manifest = write_sync_files(warehouse, source, out, share)
     for part in manifest.files:
         click.echo(f"{out / part.name}: {part.rows:,} records")
     if not manifest.files:

@@ -75,6 +75,15 @@ class CompiledProject:
         ]
 
     @property
+    def kept_relations(self) -> list[str]:
+        """The names of the models that a build adds to and does not make anew."""
+        return [
+            name
+            for name, node in self._by_name.items()
+            if node["config"]["materialized"] == "incremental"
+        ]
+
+    @property
     def data_tests(self) -> list[str]:
         """The names of all data tests."""
         return list(self._tests)
@@ -82,6 +91,21 @@ class CompiledProject:
     def failures(self, connection: duckdb.DuckDBPyConnection, test: str) -> list[tuple[Any, ...]]:
         """The rows for which a data test would fail the build."""
         return connection.execute(self._tests[test]["compiled_code"]).fetchall()
+
+    def parents(self, name: str) -> set[str]:
+        """The ids of what a relation or a data test reads."""
+        found: Node = (self._by_name | self._tests)[name]
+        return set(found["depends_on"].get("nodes", ()))  # a seed has no such list
+
+    def upstream(self, name: str) -> set[str]:
+        """The ids of all that a relation is made from."""
+        found: set[str] = set()
+        waiting = self.parents(name)
+        while waiting:
+            unique_id = waiting.pop()
+            found.add(unique_id)
+            waiting |= self.parents(self._nodes[unique_id]["name"]) - found
+        return found
 
     def node(self, unique_id: str) -> Node:
         """The node of that id."""

@@ -166,6 +166,7 @@ CARD_MISTAKES = [
         "attribute_id",
         ("attributes", "deal,set,exclusion", "deal,set,strategic"),
     ),
+    text("card_none_active", "shadow", (CARDS, CORE, CORE.replace("active", "shadow"))),
     text("version_incomplete", ",,90,revops", (CARDS, CORE, CORE.replace("2025-07-01", ""))),
     text("version_overlap", ",90,revops", appended(CARDS, NEXT)),
     text("version_ended", "2026-03-31", (CARDS, CORE, CORE.replace(",,90", ",2026-03-31,90"))),

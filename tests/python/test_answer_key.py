@@ -51,14 +51,21 @@ def test_every_planted_reject_is_listed_with_its_reason_and_no_other(
     assert found == planted
 
 
-def test_refused_records_keep_their_text(
-    rejected: list[dict[str, Any]], key: dict[str, Any]
+def test_refused_records_keep_their_text_and_show_its_shape(
+    warehouse: duckdb.DuckDBPyConnection, rejected: list[dict[str, Any]], key: dict[str, Any]
 ) -> None:
-    texts = {(row["file"], row["record_no"]): row["raw_text"] for row in rejected}
+    shown = {(row["file"], row["record_no"]): row["raw_text"] for row in rejected}
     planted = [entry for entry in key["planted"] if entry["expectation"] == "reader_reject"]
     for entry in planted:
-        assert texts[entry["file"], entry["record_no"]].rstrip("\r\n") == entry["raw_text"]
-    assert all(text for text in texts.values())
+        ((text,),) = warehouse.execute(
+            f"select _raw_text from main_raw.raw_{entry['source']}__{entry['object']}"
+            " where _row_kind = 'reject' and _file = ? and _record_no = ?",
+            [entry["file"], entry["record_no"]],
+        ).fetchall()
+        assert text.rstrip("\r\n") == entry["raw_text"]
+        shape = "".join("x" if sign.isalnum() or sign == "@" else sign for sign in text)
+        assert shown[entry["file"], entry["record_no"]] == shape
+    assert all(text for text in shown.values())
 
 
 def test_every_planted_value_issue_is_listed_and_no_other(

@@ -10,7 +10,7 @@ from edited_seeds import edited_seeds, found, path_of, shipped_files
 from file_mistakes import FILE_MISTAKES
 from icp_warehouse.check.clauses import FIELDS
 from icp_warehouse.seeds.seed_set import read_seeds
-from seed_mistakes import CARD_MISTAKES, RULE_MISTAKES, Mistake
+from seed_mistakes import CARD_MISTAKES, CARDS, CORE, RULE_MISTAKES, Mistake
 
 MISTAKES = [*FILE_MISTAKES, *RULE_MISTAKES, *CARD_MISTAKES]
 # These look at an earlier commit or at a warehouse; their tests stand elsewhere.
@@ -100,3 +100,48 @@ def test_a_file_that_cannot_be_read_is_said_once() -> None:
         files = dict(shipped_files())
         files[path_of(seed)] = files[path_of(seed)].replace(b",", b";")
         assert [one.check_id for one in found(read_seeds(files))] == ["file_delimiter"]
+
+
+def in_force(status: str, valid_from: str, valid_to: str) -> tuple[str, str, str]:
+    return CARDS, CORE, f"five_bands,{status},{valid_from},{valid_to},90,revops,vp_sales,"
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (in_force("draft", "2025-07-01", ""), "core version 1 is draft."),
+        (in_force("shadow", "2025-07-01", ""), "core version 1 is shadow."),
+        (in_force("retired", "2025-07-01", ""), "core version 1 is retired."),
+        (in_force("active", "2026-07-01", ""), "core version 1 begins on 2026-07-01."),
+        (in_force("active", "2025-07-01", "2026-06-29"), "core version 1 ended on 2026-06-29."),
+        ((CARDS, "signals,,ideal", "signals,,anti"), "rubric version 1 is shadow."),
+    ],
+)
+def test_a_day_without_an_active_ideal_card_is_an_error(
+    edit: tuple[str, str, str], why: str
+) -> None:
+    (finding,) = [one for one in found(edited_seeds(edit)) if one.check_id == "card_none_active"]
+    assert finding.level == "error"
+    assert finding.sentence.startswith("No ideal card is active on 2026-06-30, so every account ")
+    assert finding.sentence.endswith(why)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        in_force("active", "2026-06-30", ""),
+        in_force("active", "2025-07-01", "2026-06-30"),
+        in_force("active", "", ""),
+        in_force("active", "soon", ""),  # said as a cell that cannot be read
+    ],
+)
+def test_a_card_whose_first_or_last_day_it_is_is_active(edit: tuple[str, str, str]) -> None:
+    assert "card_none_active" not in {one.check_id for one in found(edited_seeds(edit))}
+
+
+def test_cards_that_are_no_card_at_all_are_none_active() -> None:
+    files = dict(shipped_files())
+    path = path_of("scorecards")
+    files[path] = files[path].partition(b"\n")[0] + b"\n"
+    findings = found(read_seeds(files))
+    assert ("card_none_active", 1) in {(one.check_id, one.place.line) for one in findings}

@@ -1,6 +1,11 @@
 -- One row per change of what a CRM record should hold, each build adding its own; the log outlives
 -- a full refresh, since nothing else knows what was written. A build of an earlier day adds none.
-{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    full_refresh=false,
+) }}
 
 with payloads as (
     select * from {{ ref('int_crm_payloads') }}
@@ -60,7 +65,8 @@ changed as (
         payloads.crm_id,
         payloads.account_key,
         false as is_removed,
-        payloads.payload_hash
+        payloads.payload_hash,
+        payloads.icp_tier
     from payloads
     left join latest on payloads.record_key = latest.record_key
     where payloads.payload_hash is distinct from latest.payload_hash
@@ -73,7 +79,8 @@ removed as (
         latest.crm_id,
         latest.account_key,
         true as is_removed,
-        case when merged_away.record_key is null then md5('removed') end as payload_hash
+        case when merged_away.record_key is null then md5('removed') end as payload_hash,
+        cast(null as varchar) as icp_tier
     from latest
     inner join delivered on latest.source = delivered.source
     left join payloads on latest.record_key = payloads.record_key

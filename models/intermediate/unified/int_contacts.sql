@@ -31,7 +31,7 @@ final as (
         unioned.title,
         unioned.department,
         unioned.seniority,
-        split_part(lower(unioned.email_domain), '@', -1) as email_domain,
+        unioned.email_domain,
         unioned.created_at
     from unioned
     left join account_xref

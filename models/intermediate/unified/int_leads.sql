@@ -47,7 +47,7 @@ known as (
         source,
         lead_source,
         {{ map_label('rejection_reason') }} as rejection_label,
-        split_part(lower(email_domain), '@', -1) as email_domain,
+        email_domain,
         cast(created_at as date) as created_date,
         {% for stage in ['mql', 'sal', 'sql', 'rejected'] %}
         case

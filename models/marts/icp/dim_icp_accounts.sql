@@ -53,7 +53,7 @@ final as (
         account_hierarchy.ultimate_parent_account_key,
         accounts.account_type,
         accounts.industry,
-        accounts.industry_raw,
+        {{ shown_value('accounts.industry_raw') }} as industry_raw,
         cast(accounts.employee_count as bigint) as employee_count,
         accounts.employee_basis,
         accounts.annual_revenue_amount,

@@ -1,6 +1,6 @@
 -- One row per record that is not used, with the step that set it aside and the reason. A
 -- reader's reject never became a row of its object; a staging or unified reject did, and can be
--- mended.
+-- mended. raw_text is masked, as a reader's reject is a line with columns that nobody mapped.
 with account_xref as (
     select * from {{ ref('int_account_xref') }}
 ),
@@ -34,7 +34,8 @@ rejects as (
         'reader' as stage,
         _reason as reason,
         cast(null as varchar) as entity_key,
-        _raw_text as raw_text
+        _raw_text as raw_text,
+        true as may_name_a_person
     from raw_{{ source_name }}_{{ object_name }}
     where _row_kind = 'reject'
     union all
@@ -47,7 +48,8 @@ rejects as (
         'staging' as stage,
         reject_reason as reason,
         cast(null as varchar) as entity_key,
-        content as raw_text
+        content as raw_text,
+        {{ 'is_person_account' if object_name == 'accounts' else 'false' }} as may_name_a_person
     from stg_{{ source_name }}_{{ object_name }}
     where reject_reason is not null
     union all
@@ -61,7 +63,8 @@ rejects as (
         'unified' as stage,
         'TEST_ACCOUNT' as reason,
         account_records.account_key as entity_key,
-        account_records.content as raw_text
+        account_records.content as raw_text,
+        account_records.is_person_account as may_name_a_person
     from account_records
     inner join account_xref on account_records.account_key = account_xref.account_key
     where account_xref.rule = 'test_account' and account_records.reject_reason is null
@@ -75,7 +78,8 @@ rejects as (
         'unified' as stage,
         'TEST_ACCOUNT' as reason,
         deal_key as entity_key,
-        content as raw_text
+        content as raw_text,
+        false as may_name_a_person
     from deal_records
     where account_rule = 'test_account'
 ),
@@ -90,7 +94,10 @@ final as (
         stage,
         reason,
         entity_key,
-        raw_text
+        case
+            when may_name_a_person then {{ shown_record('raw_text') }}
+            else {{ shown_value('raw_text') }}
+        end as raw_text
     from rejects
 )
 

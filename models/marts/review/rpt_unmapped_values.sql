@@ -96,6 +96,17 @@ unmapped as (
     where rejection_reason is null
 ),
 
+shown as (
+    select
+        source,
+        object_name,
+        column_name,
+        mapping_seed,
+        {{ shown_value('raw_value') }} as raw_value
+    from unmapped
+    where raw_value is not null
+),
+
 final as (
     select
         source,
@@ -104,8 +115,7 @@ final as (
         mapping_seed,
         raw_value,
         count(*) as record_count
-    from unmapped
-    where raw_value is not null
+    from shown
     group by source, object_name, column_name, mapping_seed, raw_value
 )
 

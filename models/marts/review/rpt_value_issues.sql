@@ -127,7 +127,10 @@ final as (
         file,
         cast(record_no as bigint) as record_no,
         column_name,
-        raw_value,
+        case
+            when reason = 'not_a_host' then {{ shown_record('raw_value') }}
+            else {{ shown_value('raw_value') }}
+        end as raw_value,
         reason
     from issues
 )

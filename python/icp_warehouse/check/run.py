@@ -16,7 +16,7 @@ from icp_warehouse.check.levels import check_levels
 from icp_warehouse.check.points import check_points
 from icp_warehouse.check.reach import check_reach
 from icp_warehouse.check.shape import check_shape
-from icp_warehouse.check.versions import check_overrides, check_versions
+from icp_warehouse.check.versions import check_in_force, check_overrides, check_versions
 from icp_warehouse.seeds.seed_set import SeedSet
 
 CARD_SEEDS = ("scorecards", "scorecard_categories", "scorecard_criteria", "scorecard_rules")
@@ -70,6 +70,9 @@ def _of_rules(seeds: SeedSet, book: Book, general: list[Finding]) -> Iterator[Fi
         return
     yield from check_clauses(book)
     yield from check_versions(book)
+    cards = seeds.seeds["scorecards"]
+    if cards.has_all_rows and len(book.entries["scorecards"]) == len(cards.rows):
+        yield from check_in_force(book)
     yield from check_overrides(book)
     sound = _sound_cards(seeds, book, general)
     yield from check_levels(sound)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from icp_warehouse.check.book import Book
 from icp_warehouse.check.cards import Card, Entry
 from icp_warehouse.check.finding import Finding
+from icp_warehouse.seeds.rows import Place
 
 NEEDED = ("valid_from", "approved_by", "owner", "change_note")
 
@@ -59,9 +60,41 @@ def _ended(book: Book, cards: list[Card]) -> Iterator[Finding]:
         yield last.entry.finding("version_ended", "valid_to", sentence, mend)
 
 
+def check_in_force(book: Book) -> Iterator[Finding]:
+    """Find that no ideal card sets tiers on the day: the build would make all accounts Unknown."""
+    ideal = [entry for entry in book.entries["scorecards"] if entry["polarity"] == "ideal"]
+    active = [entry for entry in ideal if entry["status"] == "active"]
+    if any(_is_valid(entry, book.as_of) for entry in active):
+        return
+    sentence = f"No ideal card is active on {book.as_of}, so every account would be Unknown"
+    mend = "let an ideal card with the status active be valid on that day"
+    if active:
+        last = max(active, key=lambda entry: (entry["valid_from"] or date.min, entry.row.line))
+        column = (
+            "valid_from" if last["valid_from"] and last["valid_from"] > book.as_of else "valid_to"
+        )
+        why = f"{_named(last)} {'begins' if column == 'valid_from' else 'ended'} on {last[column]}"
+        yield last.finding("card_none_active", column, f"{sentence}: {why}.", mend)
+    elif ideal:
+        why = f"{_named(ideal[0])} is {ideal[0]['status']}"
+        yield ideal[0].finding("card_none_active", "status", f"{sentence}: {why}.", mend)
+    else:
+        path = "scorecard/scorecards.csv"
+        yield Finding("card_none_active", path, Place(1, 1), f"{sentence}: there is none.", mend)
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry['scorecard_id']} version {entry['version']}"
+
+
+def _is_valid(entry: Entry, day: date) -> bool:
+    """Return whether a version is valid on a day; an empty end is open, as in the models."""
+    begins, ends = entry["valid_from"], entry["valid_to"]
+    return (begins is None or begins <= day) and (ends is None or day <= ends)
+
+
 def _is_in_force(card: Card, day: date) -> bool:
-    begins, ends = card.entry["valid_from"], card.entry["valid_to"]
-    return begins is not None and begins <= day and (ends is None or day <= ends)
+    return card.entry["valid_from"] is not None and _is_valid(card.entry, day)
 
 
 def _stale(book: Book, card: Card) -> Iterator[Finding]:

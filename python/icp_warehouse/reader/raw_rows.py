@@ -13,6 +13,9 @@ from icp_warehouse.reader.parser import Window
 _NUMBERS = ("_record_no", "_line_no")
 _BETWEEN = '", '
 _NO_TEXT = pa.scalar(None, pa.string())
+# An address is cut to its host before it is stored: the warehouse holds nobody's mailbox.
+_ADDRESS_COLUMN = "email_domain"
+_MAILBOX = r"""(?s)^.*@([^\s<>(),;"'|]*).*$"""
 _SPECIAL_IN_JSON = bytes([*range(0x20), ord('"'), ord("\\")])
 
 
@@ -44,6 +47,10 @@ class RawRows:
             )
             for name, numbers in self._binding.columns.items()
         }
+        if _ADDRESS_COLUMN in columns:
+            columns[_ADDRESS_COLUMN] = pc.replace_substring_regex(
+                columns[_ADDRESS_COLUMN], pattern=_MAILBOX, replacement=r"\1"
+            )
         attributes = {
             name: _first_known([parsed[number] for number in numbers])
             for name, numbers in self._binding.attributes.items()

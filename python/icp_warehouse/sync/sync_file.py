@@ -6,17 +6,25 @@ from icp_warehouse.sync.change_log import TABLES, last_change_no, log_checksum
 from icp_warehouse.sync.fields import read_fields
 from icp_warehouse.sync.formats import FORMATS
 from icp_warehouse.sync.manifest import Manifest, manifest_path, write_manifest
+from icp_warehouse.sync.mass_change import check_cards, check_share
 from icp_warehouse.sync.part_files import part_pattern, write_parts
 from icp_warehouse.sync.pending import check_complete, day_of_build, pending_rows, removed_count
 from icp_warehouse.warehouse import opened
 
 
-def write_sync_files(warehouse: Path, source: str, folder: Path) -> Manifest:
-    """Write the files and their manifest, in place of those of an earlier call; change no state."""
+def write_sync_files(
+    warehouse: Path, source: str, folder: Path, largest_share: float = 1
+) -> Manifest:
+    """Write the files and their manifest, in place of those of an earlier call; change no state.
+
+    More than the largest share of the tiers that the CRM holds is not moved at once.
+    """
     target = FORMATS[source]
     with opened(warehouse, (*TABLES, "dim_icp_accounts")) as connection:
         as_of_date = day_of_build(connection, source)
         check_complete(connection, source)
+        check_cards(connection, source)
+        check_share(connection, source, largest_share)
         fields = read_fields(connection, target)
         header = [field.name for field in fields]
         folder.mkdir(parents=True, exist_ok=True)
