@@ -100,6 +100,8 @@ def expected(cell: Cell) -> Any:
         return None
     if cell.parser == "id":
         return salesforce_id(cell.text) if cell.source == "salesforce" else cell.text
+    if cell.column == "email_domain":
+        return cell.text.rpartition("@")[2].lower()
     read = READERS[cell.parser](cell.text)
     return read / 100 if cell.unit == "percent" and read is not None else read
 
