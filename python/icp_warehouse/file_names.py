@@ -55,13 +55,53 @@ _FILE_PREFIX = {"hubspot": r"^hubspot(crmexports)?(all)?"}
 
 def object_of_file(source: str, stem: str) -> str | None:
     """Return the canonical object a file of this source holds, or None if its name says nothing."""
-    # Fivetran's table of that name holds versions of deals, not changes of their stage.
-    if re.fullmatch(r"(sf_)?opportunity_history(_data)?", stem.lower()):
+    if _holds_versions(stem):
         return None
-    plain = re.sub(r"[^a-z0-9]", "", stem.lower())
-    plain = re.sub(_FILE_PREFIX.get(source, r"^sf") + r"|\d+$", "", plain)
-    plain = re.sub(r"(data|export|part)$", "", re.sub(r"\d+$", "", plain))
+    plain = _plain(source, stem)
     for name, stems in FILE_STEMS[source].items():
         if plain in stems:
             return name
     return None
+
+
+def likely_file_name(source: str, stem: str) -> str | None:
+    """Return the name that a file of an unknown name should perhaps have."""
+    plain = _plain(source, stem)
+    if _holds_versions(stem):
+        return None
+    for other in FILE_STEMS:
+        name = object_of_file(other, stem)
+        if name in FILE_STEMS[source]:
+            return _file_name(source, FILE_STEMS[source][name][0])
+    known = [each for stems in FILE_STEMS[source].values() for each in stems]
+    return next((_file_name(source, each) for each in known if _is_a_slip(plain, each)), None)
+
+
+def likely_source(folder: str) -> str | None:
+    """Return the source that a folder of an unknown name is perhaps meant for."""
+    return next((each for each in FILE_STEMS if _is_a_slip(folder.lower(), each)), None)
+
+
+def _holds_versions(stem: str) -> bool:
+    # Fivetran's table of that name holds versions of deals, not changes of their stage.
+    return bool(re.fullmatch(r"(sf_)?opportunity_history(_data)?", stem.lower()))
+
+
+def _plain(source: str, stem: str) -> str:
+    plain = re.sub(r"[^a-z0-9]", "", stem.lower())
+    plain = re.sub(_FILE_PREFIX.get(source, r"^sf") + r"|\d+$", "", plain)
+    return re.sub(r"(data|export|part)$", "", re.sub(r"\d+$", "", plain))
+
+
+def _is_a_slip(one: str, other: str) -> bool:
+    """Tell whether two words differ by a letter, or by two that are swapped."""
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])
+
+
+def _file_name(source: str, stem: str) -> str:
+    spelt = {name.replace("_", ""): name for name in OBJECTS} if source == "csv" else {}
+    return f"{spelt.get(stem, stem)}.csv"

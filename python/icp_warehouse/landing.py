@@ -6,7 +6,6 @@ refused file stops the model with a sentence and leaves yesterday's table as it 
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,20 +13,14 @@ from duckdb import DuckDBPyRelation
 
 from icp_warehouse.errors import IcpError, sentence_only
 from icp_warehouse.reader.column_map import read_column_map
-from icp_warehouse.reader.export_file import read_export
-from icp_warehouse.reader.exports_folder import ExportsFolder, unclaimed_reason
+from icp_warehouse.reader.export_file import ExportFile, open_export, read_export
+from icp_warehouse.reader.exports_folder import ExportsFolder
+from icp_warehouse.reader.folder_walk import Found, shown
 from icp_warehouse.reader.raw_rows import raw_schema
-from icp_warehouse.reader.source_file import checksum, inspect_file
+from icp_warehouse.reader.unclaimed import UNCLAIMED, unclaimed_file
 
 _BATCH_ROWS = 1 << 16
-_UNCLAIMED = pa.schema(
-    [
-        ("_file", pa.string()),
-        ("bytes", pa.int64()),
-        ("sha256", pa.string()),
-        ("reason", pa.string()),
-    ]
-)
+_SHOWN = 3
 
 
 @sentence_only()
@@ -42,14 +35,22 @@ def land_object(
     bindings = read_column_map(_rows(column_map), source, object_name)
     files = ExportsFolder(exports_path).exports_of(source, object_name)
     fallback = _fallback_encoding(_rows(source_formats), source, files)
+    exports, refusals = [], []
+    for found in files:
+        try:
+            exports.append(open_export(found.path, shown(found.name), bindings, fallback))
+        except IcpError as error:
+            refusals.append(str(error))
+    if refusals:
+        raise IcpError("\n".join(refusals))
     schema = raw_schema(object_name)
 
     def batches() -> Iterator[Any]:
         names_by_checksum: dict[str, str] = {}
-        for name, path in files:
-            file = inspect_file(path, name, fallback)
-            original = names_by_checksum.setdefault(file.sha256, name)
-            yield from read_export(file, bindings, schema, None if original == name else original)
+        for export in exports:
+            original = names_by_checksum.setdefault(export.source.sha256, export.name)
+            original_elsewhere = None if original == export.name else original
+            yield from read_export(export, schema, original_elsewhere, _missing(export, exports))
 
     return _spooled(schema, batches())
 
@@ -57,12 +58,27 @@ def land_object(
 @sentence_only()
 def land_unclaimed(exports_path: object) -> Any:
     """Return a reader over the files in the exports folder that no object claims."""
-    rows = []
-    for name, path in ExportsFolder(exports_path).files():
-        if reason := unclaimed_reason(name):
-            sha256, size = checksum(path)
-            rows.append({"_file": name, "bytes": size, "sha256": sha256, "reason": reason})
-    return pa.Table.from_pylist(rows, schema=_UNCLAIMED).to_reader()
+    folder = ExportsFolder(exports_path)
+    files = folder.files()
+    rows = [row for found in files if (row := unclaimed_file(found))]
+    folder.refuse_if_empty(files, [f"{row['_file']}: {row['advice']}" for row in rows[:_SHOWN]])
+    return pa.Table.from_pylist(rows, schema=UNCLAIMED).to_reader()
+
+
+def _missing(export: ExportFile, exports: Sequence[ExportFile]) -> list[str]:
+    """Warn of columns that other files of the object have."""
+    places: dict[str, str] = {}
+    for other in exports:
+        for name in other.binding.names:
+            places.setdefault(name, other.name)
+    lacking = [
+        f"{name} (which {place} has)"
+        for name, place in places.items()
+        if name not in export.binding.names
+    ]
+    if not lacking:
+        return []
+    return [f"COLUMNS_DIFFER: no column for {', '.join(lacking)}; unknown in this file"]
 
 
 def _rows(relation: DuckDBPyRelation) -> list[Mapping[str, object]]:
@@ -71,13 +87,14 @@ def _rows(relation: DuckDBPyRelation) -> list[Mapping[str, object]]:
 
 
 def _fallback_encoding(
-    rows: Iterable[Mapping[str, object]], source: str, files: Sequence[tuple[str, Path]]
+    rows: Iterable[Mapping[str, object]], source: str, files: Sequence[Found]
 ) -> str:
     declared = [row["fallback_encoding"] for row in rows if row["source"] == source]
     if files and not declared:
         raise IcpError(
-            f"{files[0][0]} comes from {source}, for which seeds/mappings/source_formats.csv has "
-            "no row: add one that says how its dates, numbers and true/false words are written."
+            f"{shown(files[0].name)} comes from {source}, for which "
+            "seeds/mappings/source_formats.csv has no row: add one that says how its dates, "
+            "numbers and true/false words are written."
         )
     encoding = str(declared[0] or "").strip() if declared else ""
     try:

@@ -10,6 +10,7 @@ from icp_warehouse.text import aligned, figure
 from icp_warehouse.warehouse import ACTIVE_CARD, opened
 
 REASONS_SHOWN = 5
+FILES_SHOWN = 5
 WIDTH = 100
 
 MARTS = (
@@ -57,7 +58,7 @@ LOADED = """
     order by source
 """
 
-IGNORED = "select file from rpt_load_ledger where status = 'ignored' order by file"
+IGNORED = "select file, warnings from rpt_load_ledger where status = 'ignored' order by file"
 
 REJECTED = """
     select
@@ -155,9 +156,11 @@ def _loaded(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if not rows:
         return ["Records: no file was read"]
     shown = ["Records", *aligned(rows, ("source", "files", "read", "used", "rejected"))]
-    if ignored := _rows(connection, IGNORED):
-        names = ", ".join(file for (file,) in ignored)
-        shown += _wrapped(f"not read, see rpt_load_ledger: {names}")
+    ignored = _rows(connection, IGNORED)
+    for file, reason in ignored[:FILES_SHOWN]:
+        shown += _wrapped(f"not read: {file} ({reason})")
+    if rest := ignored[FILES_SHOWN:]:
+        shown.append(f"  and {figure(len(rest))} more files not read, see rpt_load_ledger")
     return shown
 
 

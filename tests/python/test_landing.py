@@ -60,7 +60,10 @@ def test_a_copied_file_is_counted_once_and_accounted_for_twice() -> None:
     assert files_of(landed.of_kind("record")) == ["csv/accounts (1).csv"] * 2
     assert (first["records_in"], first["staged"], first["rejected"]) == (5, 2, 3)
     assert (copy["records_in"], copy["staged"], copy["rejected"]) == (5, 0, 5)
-    assert copy["warnings"] == ["DUPLICATE_FILE: the same bytes as csv/accounts (1).csv"]
+    assert copy["warnings"] == [
+        "NO_FINAL_LINE_END: the file may have been cut in its last line",
+        "DUPLICATE_FILE: the same bytes as csv/accounts (1).csv",
+    ]
     assert [reject[1:] for reject in landed.rejects[-5:]] == [
         ("DUPLICATE_FILE", "002,Beta,,,"),
         ("DUPLICATE_FILE", "003,Gamma,,"),

@@ -30,7 +30,8 @@ TABLES = """
 
 ROWS = """
     insert into rpt_load_ledger values
-        ('csv', null, 'csv/Companies.csv', 'ignored', null, null, null, 'no model reads it'),
+        ('csv', null, 'csv/Companies.csv', 'ignored', null, null, null,
+            'UNKNOWN_FILE_NAME: did you mean accounts.csv?'),
         ('csv', 'accounts', 'csv/accounts.csv', 'loaded', 1200, 1199, 1, null),
         ('csv', 'deals', 'csv/deals.csv', 'loaded', 34, 34, 0, null),
         ('salesforce', 'accounts', 'salesforce/Account.csv', 'loaded', 7, 7, 0, null);
@@ -86,8 +87,20 @@ def test_records_are_counted_per_source_whichever_step_rejects_them(warehouse: P
         "  source      files   read   used  rejected",
         "  csv             2  1,234  1,232         2",
         "  salesforce      1      7      6         1",
-        "  not read, see rpt_load_ledger: csv/Companies.csv",
+        "  not read: csv/Companies.csv (UNKNOWN_FILE_NAME: did you mean accounts.csv?)",
     ]
+
+
+def test_files_that_are_not_read_are_named_up_to_five_and_then_counted(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "insert into rpt_load_ledger (source, file, status, warnings)"
+            " select 'csv', 'csv/x' || number || '.txt', 'ignored', 'NOT_CSV: rename it'"
+            " from range(6) as files (number)"
+        )
+    lines = section(summarise(warehouse), "Records")[3:]
+    assert lines[1] == "  not read: csv/x0.txt (NOT_CSV: rename it)"
+    assert lines[5:] == ["  and 2 more files not read, see rpt_load_ledger"]
 
 
 def test_rejects_come_by_reason_with_their_objects_the_most_frequent_first(

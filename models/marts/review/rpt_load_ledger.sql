@@ -43,7 +43,7 @@ final as (
         cast(null as bigint) as rejected,
         cast(null as bigint) as blank_lines,
         cast(null as bigint) as control_total,
-        reason as warnings,
+        reason || ': ' || advice as warnings,
         cast(null as varchar) as unmapped_columns
     from unclaimed_files
 )

@@ -48,6 +48,11 @@ class Binding:
     mapped: dict[str, str]
     unmapped: list[str]
 
+    @property
+    def names(self) -> list[str]:
+        """What the file has a column for."""
+        return [*self.columns, *(f"{ATTRIBUTE_PREFIX}{name}" for name in self.attributes)]
+
 
 @dataclass(frozen=True)
 class ColumnMap:

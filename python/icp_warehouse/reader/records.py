@@ -1,19 +1,26 @@
 """Records one by one, by RFC 4180 to the letter: slower than the plain parser, but it explains."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 _QUOTE = ord('"')
 _NEWLINE = ord("\n")
-_REST_OF_QUOTED = re.compile(rb'(?:[^"]++|"")*+"')
-_FOOTERS = (
-    r"grand totals?(?: \([\d,]+ records?\))?",
-    r"confidential information - do not distribute",
-    r"copyright \(c\) .*salesforce\.com.*",
+
+
+class Quoting(NamedTuple):
+    """How a quote inside a quoted cell is written."""
+
+    rest: re.Pattern[bytes]  # of a quoted cell, behind its first quote
+    plain: Callable[[bytes], bytes]
+
+
+_ESCAPES = re.compile(rb'(?:\\(?=["\\\n])|"(?="))(.)', re.DOTALL)
+DOUBLED = Quoting(re.compile(rb'(?:[^"]++|"")*+"'), lambda cell: cell.replace(b'""', b'"'))
+# MySQL and Redshift put a backslash before quotes, line ends and backslashes.
+BACKSLASHED = Quoting(
+    re.compile(rb'(?:[^"\\]++|""|\\.)*+"', re.DOTALL), lambda cell: _ESCAPES.sub(rb"\1", cell)
 )
-FOOTER_PATTERN = "|".join(_FOOTERS)
-_FOOTER = re.compile(rf"\s*(?:{FOOTER_PATTERN})\s*", re.IGNORECASE)
-_CONTROL_TOTAL = re.compile(r"\(([\d,]+) records?\)", re.IGNORECASE)
 
 
 class Record(NamedTuple):
@@ -21,9 +28,12 @@ class Record(NamedTuple):
 
     end: int
     fields: list[bytes] | None
+    has_stray_quote: bool = False  # inside a cell that is not quoted
 
 
-def read_record(text: bytes, start: int, delimiter: bytes) -> Record | None:
+def read_record(
+    text: bytes, start: int, delimiter: bytes, quoting: Quoting = DOUBLED
+) -> Record | None:
     """Read the record at `start`; None if the text ends before the record does."""
     newline = text.find(b"\n", start)
     if newline < 0:
@@ -32,13 +42,14 @@ def read_record(text: bytes, start: int, delimiter: bytes) -> Record | None:
     if b'"' not in line:
         return Record(newline + 1, line.split(delimiter))
     fields = []
+    has_stray_quote = False
     at = start
     while at < len(text):
         if text[at] == _QUOTE:
-            quoted = _REST_OF_QUOTED.match(text, at + 1)
+            quoted = quoting.rest.match(text, at + 1)
             if quoted is None or quoted.end() == len(text):
                 return None
-            field = quoted.group()[:-1].replace(b'""', b'"')
+            field = quoting.plain(quoted.group()[:-1])
             at = quoted.end()
             if text[at] != _NEWLINE and text[at] != delimiter[0]:
                 newline = text.find(b"\n", at)
@@ -50,23 +61,13 @@ def read_record(text: bytes, start: int, delimiter: bytes) -> Record | None:
             separator = text.find(delimiter, at, newline)
             stop = newline if separator < 0 else separator
             field = text[at:stop]
+            has_stray_quote = has_stray_quote or b'"' in field
             at = stop
         fields.append(field)
         if text[at] == _NEWLINE:
-            return Record(at + 1, fields)
+            return Record(at + 1, fields, has_stray_quote)
         at += 1
     return None
-
-
-def is_footer(first_cell: str) -> bool:
-    """Tell whether a line is one that a Salesforce report adds below its records."""
-    return _FOOTER.fullmatch(first_cell) is not None
-
-
-def control_total(first_cell: str) -> int | None:
-    """Return the n of a footer's "(n records)"."""
-    found = _CONTROL_TOTAL.search(first_cell)
-    return int(found[1].replace(",", "")) if found else None
 
 
 def swallows_a_record(raw: bytes, delimiter: bytes, width: int) -> bool:

@@ -2,21 +2,19 @@
 
 import codecs
 import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from icp_warehouse.errors import IcpError
+from icp_warehouse.reader.encodings import marked_encoding, unmarked_encoding
+from icp_warehouse.reader.open_file import changed, opened
+from icp_warehouse.reader.signatures import HEAD_BYTES, other_format
+from icp_warehouse.reader.utf8_count import Utf8Count
 
 CHUNK_BYTES = 4 << 20
-
-# The longer marks first: UTF-32's little-endian mark begins with UTF-16's.
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 @dataclass(frozen=True)
@@ -29,97 +27,101 @@ class SourceFile:
     size: int
     encoding: str
     mark_bytes: int
+    is_damaged: bool  # UTF-8 but for a few bytes
     warnings: tuple[str, ...]
 
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes behind the mark; raise at the end if they are not those inspected."""
+        digest = hashlib.sha256()
+        left = self.size
+        with opened(self.path, self.name) as stream:
+            digest.update(stream.read(self.mark_bytes))
+            left -= self.mark_bytes
+            while left > 0 and (chunk := stream.read(min(CHUNK_BYTES, left))):
+                digest.update(chunk)
+                left -= len(chunk)
+                yield chunk
+            if stream.read(1) or digest.hexdigest() != self.sha256:
+                raise changed(self.name)
 
-@dataclass(frozen=True)
-class _Fault:
-    """The first byte that is not UTF-8; `cut_short` if only the end of the last character lacks."""
-
-    at: int
-    cut_short: bool
+    def tail(self, length: int) -> str:
+        """Return about the last `length` bytes as text."""
+        start = max(self.mark_bytes, self.size - length)
+        start -= (start - self.mark_bytes) % 4  # no unit of any encoding is wider
+        with opened(self.path, self.name) as stream:
+            stream.seek(start)
+            return stream.read(self.size - start).decode(self.encoding, "replace")
 
 
 def inspect_file(path: Path, name: str, fallback_encoding: str) -> SourceFile:
     """Read a file once for its checksum and its encoding."""
-    try:
-        with path.open("rb") as stream:
-            encoding, mark_bytes, has_mark = _marked_encoding(stream.read(6))
-        sha256, size, fault = _scan(path, check_utf8=encoding == "utf-8")
-    except OSError as error:
-        raise IcpError(
-            f"{name} cannot be read ({error.strerror}): mend its permissions or remove it."
-        ) from None
-    warnings: tuple[str, ...] = ()
-    if fault:
-        if has_mark or fault.cut_short:
-            ending = "ends in the middle of a character" if fault.cut_short else "is not valid"
-            raise IcpError(
-                f"{name} is UTF-8 text that {ending} at byte {fault.at + 1} (BAD_ENCODING): "
-                "it was damaged on its way, export it again."
-            )
-        encoding = _fallback(path, name, fallback_encoding, fault.at)
-        warnings = (f"ENCODING_FALLBACK: byte {fault.at + 1} is not UTF-8, read as {encoding}",)
-    elif encoding != "utf-8" and not has_mark:
-        warnings = (f"ENCODING_FALLBACK: no byte order mark, read as {encoding}",)
-    return SourceFile(path, name, sha256, size, encoding, mark_bytes, warnings)
+    with opened(path, name) as stream:
+        head = stream.read(HEAD_BYTES)
+        if found := other_format(head, name):
+            what, mend = found
+            raise IcpError(f"{name} is {what}, not a CSV file (NOT_CSV): {mend}.")
+        encoding, mark_bytes = marked_encoding(head) or (unmarked_encoding(head), 0)
+        stream.seek(0)
+        utf8 = Utf8Count() if encoding == "utf-8" else None
+        sha256, size = _scan(stream, name, utf8)
+        is_damaged = False
+        warnings: tuple[str, ...] = ()
+        if utf8 and utf8.bad_at is not None:
+            if utf8.is_cut or (mark_bytes and not utf8.is_mostly_valid):
+                ending = "ends in the middle of a character" if utf8.is_cut else "is not valid"
+                raise IcpError(
+                    f"{name} is UTF-8 text that {ending} at byte {utf8.bad_at + 1} "
+                    "(BAD_ENCODING): it was damaged on its way, export it again."
+                )
+            is_damaged = utf8.is_mostly_valid
+            if is_damaged:
+                warnings = (
+                    f"BAD_ENCODING: {utf8.bad} bytes are not UTF-8, the first is byte "
+                    f"{utf8.bad_at + 1}; records with such bytes are refused",
+                )
+            else:
+                encoding = _fallback(stream, name, fallback_encoding, utf8.bad_at)
+                warnings = (
+                    f"ENCODING_FALLBACK: byte {utf8.bad_at + 1} is not UTF-8, read as {encoding}",
+                )
+        elif encoding != "utf-8" and not mark_bytes:
+            warnings = (f"ENCODING_FALLBACK: no byte order mark, read as {encoding}",)
+    return SourceFile(path, name, sha256, size, encoding, mark_bytes, is_damaged, warnings)
 
 
-def checksum(path: Path) -> tuple[str, int]:
-    """Return the SHA-256 and the size of a file."""
-    sha256, size, _ = _scan(path, check_utf8=False)
-    return sha256, size
+def checksum(path: Path, name: str) -> tuple[str, int, bytes]:
+    """Return the SHA-256, the size and the first bytes of a file."""
+    with opened(path, name) as stream:
+        head = stream.read(HEAD_BYTES)
+        stream.seek(0)
+        return *_scan(stream, name, None), head
 
 
-def _marked_encoding(head: bytes) -> tuple[str, int, bool]:
-    """Return the encoding, the length of its mark, and whether there was a mark."""
-    # Data Loader's UTF-32 wears a mark of UTF-16, and not always the one of its byte order.
-    if head[:2] in (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE) and head[2:6].count(0) == 3:
-        if head[2]:
-            return "utf-32-le", 2, True
-        if head[5:6] != b"\0":
-            return "utf-32-be", 2, True
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding, len(mark), True
-    zeros = [byte == 0 for byte in head[:4]]
-    if zeros == [False, True, False, True]:
-        return "utf-16-le", 0, False
-    if zeros == [True, False, True, False]:
-        return "utf-16-be", 0, False
-    return "utf-8", 0, False
-
-
-def _scan(path: Path, *, check_utf8: bool) -> tuple[str, int, _Fault | None]:
+def _scan(stream: FileIO, name: str, utf8: Utf8Count | None) -> tuple[str, int]:
+    """Read to the end that the file had when it was opened."""
     digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    size = 0
-    fault: _Fault | None = None
-    multibyte_seen = False
-    with path.open("rb", buffering=0) as stream:
-        while True:
-            chunk = stream.read(CHUNK_BYTES)
-            digest.update(chunk)
-            if check_utf8 and fault is None:
-                held = len(decoder.getstate()[0])
-                try:
-                    text = decoder.decode(chunk, final=not chunk)
-                    multibyte_seen = multibyte_seen or not text.isascii()
-                except UnicodeDecodeError as error:
-                    # A lone byte at the end of plain ASCII is rather a cp1252 letter than a cut.
-                    fault = _Fault(size - held + error.start, not chunk and multibyte_seen)
-            size += len(chunk)
-            if not chunk:
-                return digest.hexdigest(), size, fault
+    size = os.fstat(stream.fileno()).st_size
+    left = size
+    while left > 0 and (chunk := stream.read(min(CHUNK_BYTES, left))):
+        digest.update(chunk)
+        left -= len(chunk)
+        if utf8:
+            utf8.add(chunk)
+    if utf8:
+        utf8.end()
+    # A file that grows faster than it is read would never end.
+    if left or stream.read(1):
+        raise changed(name)
+    return digest.hexdigest(), size
 
 
-def _fallback(path: Path, name: str, encoding: str, bad_byte: int) -> str:
+def _fallback(stream: FileIO, name: str, encoding: str, bad_byte: int) -> str:
     if not encoding:
         raise IcpError(
             f"{name} is not UTF-8 at byte {bad_byte + 1} (BAD_ENCODING): export it as UTF-8, or "
             "set fallback_encoding (such as cp1252) in seeds/mappings/source_formats.csv."
         )
-    if _decodes(path, encoding):
+    if _decodes(stream, encoding):
         return encoding
     # Five bytes mean nothing in cp1252; latin-1 reads them as control characters.
     if codecs.lookup(encoding).name == "cp1252":
@@ -130,13 +132,13 @@ def _fallback(path: Path, name: str, encoding: str, bad_byte: int) -> str:
     )
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _decodes(stream: FileIO, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb", buffering=0) as stream:
-        try:
-            while chunk := stream.read(CHUNK_BYTES):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeError:
-            return False
+    stream.seek(0)
+    try:
+        while chunk := stream.read(CHUNK_BYTES):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
     return True

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from icp_warehouse.errors import IcpError
-from icp_warehouse.reader.source_file import CHUNK_BYTES, SourceFile
+from icp_warehouse.reader.source_file import SourceFile
 
 
 class TextStream:
@@ -16,6 +16,7 @@ class TextStream:
         self._source = source
         self._nul_count = 0
         self._line_ends: Counter[str] = Counter()
+        self._ends_a_line = True
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the text in pieces of a few megabytes."""
@@ -30,7 +31,8 @@ class TextStream:
             ready = data or ready
         ready += self._with_plain_line_ends(held)
         if ready:
-            yield ready if ready.endswith(b"\n") else ready + b"\n"
+            self._ends_a_line = ready.endswith(b"\n")
+            yield ready if self._ends_a_line else ready + b"\n"
 
     @property
     def warnings(self) -> list[str]:
@@ -41,22 +43,25 @@ class TextStream:
         if len(self._line_ends) > 1:
             counts = ", ".join(f"{count} {name}" for name, count in sorted(self._line_ends.items()))
             warnings.append(f"MIXED_LINE_ENDINGS: {counts}; all read as LF, in cells too")
+        if not self._ends_a_line:
+            warnings.append("NO_FINAL_LINE_END: the file may have been cut in its last line")
         return warnings
 
     def _utf8_chunks(self) -> Iterator[bytes]:
         source = self._source
-        plain = source.encoding == "utf-8"
-        decoder = codecs.getincrementaldecoder(source.encoding)()
-        with source.path.open("rb", buffering=0) as stream:
-            stream.seek(source.mark_bytes)
-            while chunk := stream.read(CHUNK_BYTES):
-                yield chunk if plain else self._decoded(decoder, chunk)
-            if not plain:
-                yield self._decoded(decoder, b"")
+        if source.encoding == "utf-8" and not source.is_damaged:
+            yield from source.chunks()
+            return
+        errors = "surrogateescape" if source.is_damaged else "strict"
+        decoder = codecs.getincrementaldecoder(source.encoding)(errors)
+        for chunk in source.chunks():
+            yield self._decoded(decoder, chunk)
+        yield self._decoded(decoder, b"")
 
     def _decoded(self, decoder: codecs.IncrementalDecoder, chunk: bytes) -> bytes:
         try:
-            return decoder.decode(chunk, final=not chunk).encode()
+            text = decoder.decode(chunk, final=not chunk)
+            return text.encode("utf-8", "surrogatepass" if self._source.is_damaged else "strict")
         except UnicodeError:
             raise IcpError(
                 f"{self._source.name} is not valid {self._source.encoding} text (BAD_ENCODING): "
@@ -77,3 +82,9 @@ class TextStream:
         returns = data.count(b"\r") - pairs
         self._line_ends += Counter(CRLF=pairs, CR=returns, LF=data.count(b"\n") - pairs)
         return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def holds_stray_bytes(text: bytes) -> bool:
+    """Tell whether a piece of a stream holds what was not UTF-8 in the file."""
+    # So is a lone surrogate encoded, which stands for such a byte and is not UTF-8 either.
+    return b"\xed\xb2" in text or b"\xed\xb3" in text
