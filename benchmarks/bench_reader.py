@@ -18,6 +18,7 @@ import duckdb
 
 from icp_warehouse.landing import land_object
 from icp_warehouse.objects import OBJECTS
+from icp_warehouse.reader.column_map import declared_parser
 
 RECORDS = 500_000
 COLUMNS = 40
@@ -42,7 +43,8 @@ def generate(path: Path, records: int) -> None:
 
 def land(exports: Path, database: Path) -> None:
     """Land the export as `dbt build` does, every canonical column and some attributes mapped."""
-    targets = list(OBJECTS["accounts"].columns.items())
+    columns = OBJECTS["accounts"].columns
+    targets = [(name, declared_parser(parser)) for name, parser in columns.items()]
     targets += [(f"attribute:a{number}", "text") for number in range(ATTRIBUTES)]
     connection = duckdb.connect(database)
     connection.execute(

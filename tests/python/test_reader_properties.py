@@ -130,7 +130,10 @@ def outcome(content: bytes) -> list[dict[str, Any]] | str:
 CUTS = st.tuples(
     st.integers(0, 400),
     st.integers(0, 2),
-    st.one_of(st.binary(max_size=2), st.sampled_from([b'"', b"\n", b",", b'"\n', b'",', b"\xff"])),
+    st.one_of(
+        st.binary(max_size=2),
+        st.sampled_from([b'"', b"\n", b",", b'"\n', b'",', b"\xff", b'\\"', b'"\\"', b"\0"]),
+    ),
 )
 
 
@@ -142,12 +145,47 @@ def test_damaged_bytes_are_staged_or_refused_and_counted(
     for at, length, replacement in cuts:
         at %= len(content) + 1
         content = content[:at] + replacement + content[at + length :]
+    assert_accounted_for(content)
+
+
+HEADERS = st.sampled_from([b"", b"c0\n", b"c0,c1\n", b'"c0";c1;c2\r\n', b"\xef\xbb\xbfc0\tc1\r"])
+MARKS = st.sampled_from([b"", b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"PK\3\4", b"\x1f\x8b"])
+PIECES = st.one_of(
+    st.binary(max_size=40),
+    st.text(max_size=10).map(str.encode),
+    st.sampled_from([b",", b"\n", b'"', b'\\"', b"\0", b"x" * 50, "é,ü\n".encode(), b"c0,c1\n"]),
+)
+
+
+@given(MARKS, HEADERS, st.lists(PIECES, max_size=12).map(b"".join))
+def test_random_bytes_end_in_a_sentence_or_in_rows_that_are_counted(
+    mark: bytes, header: bytes, rest: bytes
+) -> None:
+    assert_accounted_for(mark + header + rest)
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40),
+    st.sampled_from(["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "cp1252"]),
+)
+def test_text_in_any_encoding_ends_in_a_sentence_or_in_rows_that_are_counted(
+    text: str, encoding: str
+) -> None:
+    assert_accounted_for(f"c0,c1\n{text},1\n2,{text}".encode(encoding, "replace"))
+
+
+def assert_accounted_for(content: bytes) -> None:
+    """All ways of reading agree; a refusal is one line, and every record is in one place."""
     fast = outcome(content)
     with slow_path():
         assert outcome(content) == fast
     with tiny_windows():
         assert outcome(content) == fast
-    if isinstance(fast, list):
+    if isinstance(fast, str):
+        assert fast.startswith("csv/accounts.csv")
+        assert fast.isprintable()
+        assert len(fast) < 500
+    else:
         landed = Landed(fast)
         ledger = landed.ledger
         assert ledger["staged"] == len(landed.of_kind("record"))

@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -140,3 +142,29 @@ def test_git_ignores_what_a_run_writes_and_what_is_yours(repo_root: Path) -> Non
     written = {"dbt_packages/", "logs/", "target/", "warehouse/*", ".user.yml", ".venv/"}
     assert written | {"exports/", "profiles.yml"} <= set(ignored)
     assert (repo_root / "warehouse" / ".gitkeep").is_file(), "DuckDB creates files, not folders"
+
+
+def test_git_ignores_what_commands_write_and_nothing_that_is_kept(
+    repo_root: Path, tmp_path: Path
+) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    shutil.copy(repo_root / ".gitignore", tmp_path)
+    written = [
+        "exports/csv/accounts.csv",
+        "logs/dbt.log",
+        "profiles.yml",
+        # The default folder of icp fit, and the one that docs/write_back.md names.
+        "proposals/core-2026-06-30/evidence.md",
+        "sync/salesforce/accounts_1.csv",
+        "target/manifest.json",
+        "warehouse/icp.duckdb",
+    ]
+    kept = [path.relative_to(repo_root).as_posix() for path in kept_files(repo_root)]
+    checked = subprocess.run(
+        ["git", "-C", tmp_path, "check-ignore", "--no-index", "--stdin"],
+        input="\n".join([*written, *kept]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert sorted(checked.stdout.splitlines()) == sorted(written)
