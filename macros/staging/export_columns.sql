@@ -21,21 +21,23 @@
             'competitor': 'text', 'lead_source': 'text', 'campaign_id': 'id',
             'next_step': 'text', 'owner_id': 'id', 'updated_at': 'timestamp',
             'account_ids': 'text', 'account_domain': 'text',
-            'contact_ids': 'text', 'merged_ids': 'set',
+            'contact_ids': 'text', 'stage_days': 'text', 'merged_ids': 'set',
         },
         'stage_history': {
-            'history_id': 'id', 'deal_id': 'id', 'stage': 'text', 'entered_at': 'timestamp',
+            'history_id': 'id', 'deal_id': 'id', 'field': 'text', 'stage': 'text',
+            'entered_at': 'timestamp',
         },
         'field_history': {
-            'history_id': 'id', 'account_id': 'id', 'field': 'text', 'old_value': 'text',
-            'new_value': 'text', 'changed_at': 'timestamp',
+            'history_id': 'id', 'account_id': 'id', 'deal_id': 'id', 'field': 'text',
+            'old_value': 'text', 'new_value': 'text', 'changed_at': 'timestamp',
         },
         'contacts': {
             'contact_id': 'id', 'account_id': 'id', 'title': 'text', 'department': 'text',
             'seniority': 'text', 'email_domain': 'text', 'created_at': 'timestamp',
             'updated_at': 'timestamp', 'merged_into_id': 'id',
             'buying_role': 'text', 'lead_source': 'text', 'lead_at': 'timestamp',
-            'mql_at': 'timestamp', 'sql_at': 'timestamp',
+            'mql_at': 'timestamp', 'sql_at': 'timestamp', 'lead_entered_at': 'timestamp',
+            'mql_entered_at': 'timestamp', 'sql_entered_at': 'timestamp',
         },
         'contact_roles': {
             'deal_id': 'id', 'contact_id': 'id', 'role': 'text', 'is_primary': 'boolean',

@@ -3,7 +3,7 @@
 
     source_name, object_name: the raw model `raw_<source_name>__<object_name>`.
     key: the columns that identify a record; of several, the one changed last is kept.
-    required: those of them that must not be empty (all, unless given).
+    required: those of them that must not be empty (all, unless given); a list is one of several.
     days: further columns, each the day of a time on the source's own calendar.
     words: columns in which a word of the seed outcome_map may stand; it becomes `<column>_word`.
     absorbs: the record names those merged into it (column merged_ids), which are then set aside. -#}
@@ -105,11 +105,17 @@ keyed as (
         parsed.*,
         coalesce(parsed.is_deleted_value, false)
         or {{ is_marked('parsed.delete_mark_text', 'parsed') }} as is_marked_deleted,
+        {% if object_name in ['stage_history', 'field_history'] -%}
+        -- In a history every row but the last is over, and it is the history.
+        false
+        {%- else -%}
         not coalesce(parsed.is_current_version_value, true)
-        or {{ is_marked('parsed.version_end_text', 'parsed') }} as is_old_version,
+        or {{ is_marked('parsed.version_end_text', 'parsed') }}
+        {%- endif %} as is_old_version,
         case
             {%- for column in required or key %}
-            when parsed.{{ column }}_text is null then 'MISSING_KEY'
+            {%- set one_of = [column] if column is string else column %}
+            when parsed.{{ one_of | join('_text is null and parsed.') }}_text is null then 'MISSING_KEY'
             {%- endfor %}
             {%- for column in key if columns[column] != 'text' %}
             when parsed.{{ column }}_text is not null and parsed.{{ column }}_value is null

@@ -14,13 +14,16 @@ FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
     "salesforce": {
         "accounts": ("account", "accounts"),
         "deals": ("opportunity", "opportunities"),
-        "stage_history": ("opportunityhistory", "opportunityfieldhistory"),
+        "stage_history": ("opportunityhistory", "opportunityhistories"),
         "contacts": ("contact", "contacts"),
         "contact_roles": ("opportunitycontactrole", "opportunitycontactroles"),
         "activities": ("task", "tasks", "event", "events"),
         "leads": ("lead", "leads"),
         "campaign_touches": ("campaignmember", "campaignmembers"),
-        "field_history": ("accounthistory", "accounthistories"),
+        "field_history": (
+            *("accounthistory", "accounthistories", "accountfieldhistory"),
+            *("opportunityfieldhistory", "opportunityfieldhistories"),
+        ),
     },
     "hubspot": {
         "accounts": ("company", "companies"),

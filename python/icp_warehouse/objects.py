@@ -13,6 +13,8 @@ Parser = Literal[
 NUMERIC_PARSERS = ("integer", "number", "amount")
 
 ATTRIBUTE_PREFIX = "attribute:"
+IGNORED = "ignored"  # what a column is mapped to that is known, and left out without being named
+PACKED = ("stage_days",)  # all columns mapped to it, as one JSON object by their headings
 
 # Connectors mark what was deleted in any object, and each in its own way: by a word, by a time, or
 # by leaving no version of the record that still holds. A record counts as deleted if one says so.
@@ -91,6 +93,7 @@ OBJECTS: dict[str, ExportObject] = {
                 "account_ids": "text",
                 "account_domain": "text",
                 "contact_ids": "text",
+                "stage_days": "text",
                 "merged_ids": "set",
             },
         ),
@@ -99,6 +102,7 @@ OBJECTS: dict[str, ExportObject] = {
             {
                 "history_id": "id",
                 "deal_id": "id",
+                "field": "text",
                 "stage": "text",
                 "entered_at": "timestamp",
             },
@@ -108,6 +112,7 @@ OBJECTS: dict[str, ExportObject] = {
             {
                 "history_id": "id",
                 "account_id": "id",
+                "deal_id": "id",
                 "field": "text",
                 "old_value": "text",
                 "new_value": "text",
@@ -131,6 +136,9 @@ OBJECTS: dict[str, ExportObject] = {
                 "lead_at": "timestamp",
                 "mql_at": "timestamp",
                 "sql_at": "timestamp",
+                "lead_entered_at": "timestamp",
+                "mql_entered_at": "timestamp",
+                "sql_entered_at": "timestamp",
             },
         ),
         ExportObject(

@@ -6,7 +6,7 @@ import pytest
 
 from icp_warehouse.errors import IcpError
 from icp_warehouse.objects import OBJECTS
-from reader_support import MAP_COLUMNS, land, land_accounts, map_of, relation
+from reader_support import MAP_COLUMNS, formats, land, land_accounts, map_of, relation
 
 
 def test_every_column_of_the_object_is_there_in_order_even_without_a_file() -> None:
@@ -67,6 +67,47 @@ def test_one_source_column_may_serve_two_canonical_ones() -> None:
     landed = land_accounts(b"Id,Type\n1,Customer\n", column_map)
     assert landed.columns(["account_type", "industry"]) == [("Customer", "Customer")]
     assert landed.ledger["mapped_columns"]["Type"] == "account_type|industry"
+
+
+STAGE_DAYS = relation(
+    MAP_COLUMNS,
+    [
+        ("hubspot", "deals", name, canonical, parser, "false", "")
+        for name, canonical, parser in (
+            ("Record ID", "deal_id", "id"),
+            ("Date entered the [EU]", "deal_name", "text"),
+            ("Date entered *", "stage_days", "text"),
+            ("*hs_date_entered_*", "stage_days", "text"),
+            ("* time in *", "ignored", "text"),
+        )
+    ],
+)
+
+
+def test_columns_of_a_form_stand_side_by_side_and_one_named_in_full_is_none_of_them() -> None:
+    content = (
+        'Record ID,Date entered the [EU],"DATE ENTERED ""Won""",property_hs_date_entered_7,'
+        "Latest time in Won,Time in,Note\n"
+        "1,EU,2026-01-01,,9,8,7\n"
+        "2,EU,,,9,8,7\n"
+        "3,EU,2026-01-01,2026-02-02,9,8,7\n"
+    )
+    landed = land(
+        {"hubspot/deals.csv": content.encode()},
+        STAGE_DAYS,
+        formats(source="hubspot"),
+        source="hubspot",
+        object_name="deals",
+    )
+    days = [text and json.loads(text) for (text,) in landed.columns(["stage_days"])]
+    assert days == [
+        {'DATE ENTERED "Won"': "2026-01-01"},
+        None,
+        {'DATE ENTERED "Won"': "2026-01-01", "property_hs_date_entered_7": "2026-02-02"},
+    ]
+    assert landed.columns(["deal_name"]) == [("EU",)] * 3
+    assert landed.ledger["unmapped_columns"] == ["Time in", "Note"]
+    assert landed.ledger["mapped_columns"]["Latest time in Won"] == "ignored"
 
 
 ATTRIBUTES_MAP = map_of(

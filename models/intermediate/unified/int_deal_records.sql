@@ -70,6 +70,7 @@ named as (
             account_ids,
             account_domain,
             contact_ids,
+            stage_days,
             merged_ids,
             created_day,
             closed_day

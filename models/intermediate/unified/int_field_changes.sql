@@ -5,12 +5,8 @@ with salesforce_field_history as (
     select * from {{ ref('stg_salesforce__field_history') }}
 ),
 
-column_map as (
-    select * from {{ ref('column_map') }}
-),
-
-attributes as (
-    select * from {{ ref('attributes') }}
+history_fields as (
+    select * from {{ ref('int_history_fields') }}
 ),
 
 account_records as (
@@ -19,22 +15,6 @@ account_records as (
 
 account_xref as (
     select * from {{ ref('int_account_xref') }}
-),
-
-fields as (
-    select
-        column_map.source,
-        lower(trim(column_map.source_column)) as field,
-        attributes.attribute_id,
-        max(column_map.unit) as unit
-    from column_map
-    inner join attributes
-        on replace(column_map.canonical_column, 'attribute:', '') = attributes.attribute_id
-    where
-        column_map.object = 'accounts'
-        and attributes.grain = 'account'
-        and attributes.attribute_id not in ('churn_event', 'churn_flag')
-    group by column_map.source, lower(trim(column_map.source_column)), attributes.attribute_id
 ),
 
 currencies as (
@@ -49,19 +29,20 @@ currencies as (
 changes as (
     select
         salesforce_field_history.*,
-        fields.attribute_id,
-        fields.unit,
+        history_fields.read_as as attribute_id,
+        history_fields.unit,
         account_xref.canonical_account_key as entity_key,
         cast(salesforce_field_history.changed_at as date) as changed_on,
         row_number() over (
-            partition by account_xref.canonical_account_key, fields.attribute_id
+            partition by account_xref.canonical_account_key, history_fields.read_as
             order by salesforce_field_history.changed_at, salesforce_field_history.row_id
         ) as change_rank
     from salesforce_field_history
-    inner join fields
+    inner join history_fields
         on
-            salesforce_field_history.source = fields.source
-            and lower(trim(salesforce_field_history.field)) = fields.field
+            salesforce_field_history.source = history_fields.source
+            and history_fields.grain = 'account'
+            and {{ map_label('salesforce_field_history.field') }} = history_fields.field
     left join account_xref
         on
             {{ entity_key(
@@ -70,9 +51,10 @@ changes as (
     left join currencies on account_xref.account_key = currencies.account_key
     where
         salesforce_field_history.reject_reason is null
+        and salesforce_field_history.deal_id is null
         -- The history of an amount does not say in which currency it was.
         and (
-            fields.attribute_id != 'annual_revenue'
+            history_fields.read_as != 'annual_revenue'
             or coalesce(currencies.currency, '{{ var("reporting_currency") }}')
             = '{{ var("reporting_currency") }}'
         )

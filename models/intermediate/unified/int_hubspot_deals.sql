@@ -72,6 +72,7 @@ final as (
             account_ids,
             account_domain,
             contact_ids,
+            stage_days,
             merged_ids
         ) replace (
             coalesce(

@@ -12,12 +12,24 @@ hubspot_contact_roles as (
     select * from {{ ref('int_hubspot_contact_roles') }}
 ),
 
+-- HubSpot empties the day a contact became something when it is set back, and keeps the day it
+-- entered that stage, which moves when it comes there again: the earlier of the two is the first.
+first_days as (
+    select
+        * exclude (lead_at, mql_at, sql_at),
+        least(lead_at, lead_entered_at) as lead_at,
+        least(mql_at, mql_entered_at) as mql_at,
+        least(sql_at, sql_entered_at) as sql_at
+    from hubspot_contacts
+    where reject_reason is null
+),
+
 contact_leads as (
     select
         *,
         coalesce(least(lead_at, mql_at, sql_at), created_at) as became_lead_at
-    from hubspot_contacts
-    where reject_reason is null and coalesce(lead_at, mql_at, sql_at) is not null
+    from first_days
+    where coalesce(lead_at, mql_at, sql_at) is not null
 ),
 
 -- A deal from before the contact was a lead cannot have come from it.

@@ -1,7 +1,7 @@
 -- One row per change of a deal's stage known by as_of_date, in order.
 -- Rows that repeat the stage before them are folded: a CRM also writes one when the amount changes.
 with salesforce_stage_history as (
-    select * from {{ ref('stg_salesforce__stage_history') }}
+    select * from {{ ref('int_salesforce_stage_history') }}
 ),
 
 hubspot_stage_history as (
@@ -20,6 +20,10 @@ stage_map as (
     select * from {{ ref('stage_map') }}
 ),
 
+history_fields as (
+    select * from {{ ref('int_history_fields') }}
+),
+
 unioned as (
     select * from salesforce_stage_history
     union all by name
@@ -28,21 +32,40 @@ unioned as (
     select * from csv_stage_history
 ),
 
-ordered as (
+-- A history of all fields of a deal holds stages among amounts and dates.
+stages as (
     select
-        {{ entity_key('unioned.source', 'unioned.deal_id') }} as deal_key,
-        unioned.source,
-        unioned.stage,
-        unioned.entered_at,
-        unioned.history_id,
-        lag(unioned.stage) over (
-            partition by unioned.source, unioned.deal_id
-            order by unioned.entered_at, unioned.history_id, unioned.row_id
-        ) as stage_before
+        unioned.*,
+        {{ entity_key('unioned.source', 'unioned.deal_id') }} as deal_key
     from unioned
+    left join history_fields
+        on
+            unioned.source = history_fields.source
+            and history_fields.grain = 'deal'
+            and {{ map_label('unioned.field') }} = history_fields.field
     where
         unioned.reject_reason is null
+        and (unioned.field is null or history_fields.field is not null)
         and cast(unioned.entered_at as date) <= {{ as_of_date() }}
+),
+
+-- Two files that tell one change may differ by a minute: that is no second visit to the stage.
+told_once as (
+    select * from stages
+    qualify
+        not coalesce(is_second_telling, false)
+        or bool_and(coalesce(is_second_telling, false)) over (
+            partition by deal_key, {{ map_label('stage') }}, cast(entered_at as date)
+        )
+),
+
+ordered as (
+    select
+        told_once.*,
+        lag(stage) over (
+            partition by deal_key order by entered_at, history_id, row_id
+        ) as stage_before
+    from told_once
 ),
 
 changes as (
@@ -54,7 +77,14 @@ mapped as (
     select
         changes.*,
         deals.pipeline,
-        stage_map.outcome as stage_outcome,
+        case
+            when changes.stage_is_won then 'won'
+            when changes.stage_is_closed and not changes.stage_is_won then 'lost'
+            when not changes.stage_is_closed then 'open'
+            when stage_map.outcome is not null then stage_map.outcome
+            when {{ map_label('changes.stage') }} = {{ map_label('deals.stage') }}
+                then nullif(deals.outcome, 'unknown')
+        end as stage_outcome,
         stage_map.stage_order,
         row_number() over (
             partition by changes.deal_key, changes.entered_at, changes.history_id, changes.stage

@@ -28,6 +28,10 @@ usage_issues as (
     select * from {{ ref('int_usage_issues') }}
 ),
 
+history_issues as (
+    select * from {{ ref('int_history_issues') }}
+),
+
 {% for source_name, object_name in loaded_objects() %}
 {{ source_name }}_{{ object_name }} as (
     select * from {{ ref('stg_' ~ source_name ~ '__' ~ object_name) }}
@@ -118,6 +122,8 @@ issues as (
     where account_xref.account_key is null
     union all
     select * from usage_issues
+    union all
+    select * from history_issues
 ),
 
 final as (

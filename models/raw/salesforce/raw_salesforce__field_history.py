@@ -1,4 +1,4 @@
-"""One row per file, record and refused record of the Salesforce account history, all text."""
+"""One row per file, record and refused record of Salesforce's field histories, all text."""
 
 from icp_warehouse.landing import land_object
 

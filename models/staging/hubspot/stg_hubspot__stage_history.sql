@@ -3,5 +3,6 @@
 {{ stage_records(
     'hubspot',
     'stage_history',
-    key=['deal_id', 'stage', 'entered_at'],
+    key=['deal_id', 'field', 'stage', 'entered_at'],
+    required=['deal_id', 'stage', 'entered_at'],
 ) }}

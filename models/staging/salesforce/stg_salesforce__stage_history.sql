@@ -4,6 +4,6 @@
 {{ stage_records(
     'salesforce',
     'stage_history',
-    key=['deal_id', 'stage', 'entered_at', 'history_id'],
+    key=['deal_id', 'field', 'stage', 'entered_at', 'history_id'],
     required=['deal_id', 'stage', 'entered_at'],
 ) }}

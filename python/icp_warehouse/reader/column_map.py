@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from icp_warehouse.errors import IcpError
-from icp_warehouse.objects import ATTRIBUTE_PREFIX, NUMERIC_PARSERS, OBJECTS, Parser
+from icp_warehouse.objects import (
+    ATTRIBUTE_PREFIX,
+    IGNORED,
+    NUMERIC_PARSERS,
+    OBJECTS,
+    PACKED,
+    Parser,
+)
 
 SEED = "seeds/mappings/column_map.csv"
 UNITS = ("percent", "thousands", "millions")
 EVERY_OBJECT = "*"  # a row for whatever object a file holds
+ANY_TEXT = "*"  # in the name of a column
 _UNSEEN = " \t\n\r\xa0\ufeff\u200b"  # what an export may leave around a column's name
 _HAS_ATTRIBUTES = ("accounts", "deals")
 
@@ -38,12 +47,14 @@ class MapRow:
 class Binding:
     """Where each canonical column of one file comes from: positions in the order of the seed.
 
-    `units` holds, for each canonical column (own ones as `attribute:<id>`), the units of those
-    positions whose numbers are not written as they count.
+    `packed` holds columns made of several: the position of each heading. `units` holds, for each
+    canonical column (own ones as `attribute:<id>`), the units of those positions whose numbers are
+    not written as they count.
     """
 
     columns: dict[str, list[int]]
     attributes: dict[str, list[int]]
+    packed: dict[str, dict[str, int]]
     units: dict[str, dict[int, str]]
     mapped: dict[str, str]
     unmapped: list[str]
@@ -71,24 +82,37 @@ class ColumnMap:
         """Bind a header; a missing required column refuses the file."""
         positions = {key(cell): number for number, cell in enumerate(header) if key(cell)}
         self._check_required(positions, file_name)
-        binding = Binding({}, {}, {}, {}, [])
+        binding = Binding({}, {}, {}, {}, {}, [])
         targets: dict[str, list[str]] = {}
-        for row in self.rows:
-            number = positions.get(key(row.source_column))
-            if number is None:
-                continue
-            group, name = binding.columns, row.canonical
-            if name.startswith(ATTRIBUTE_PREFIX):
-                group, name = binding.attributes, name.removeprefix(ATTRIBUTE_PREFIX)
-            sources = group.setdefault(name, [])
-            if number not in sources:
+        for row, number in self._matches(positions):
+            if row.canonical in PACKED:
+                binding.packed.setdefault(row.canonical, {})[header[number]] = number
+            elif row.canonical != IGNORED:
+                group, name = binding.columns, row.canonical
+                if name.startswith(ATTRIBUTE_PREFIX):
+                    group, name = binding.attributes, name.removeprefix(ATTRIBUTE_PREFIX)
+                sources = group.setdefault(name, [])
+                if number in sources:
+                    continue
                 sources.append(number)
-                targets.setdefault(header[number], []).append(row.canonical)
                 if row.unit:
                     binding.units.setdefault(row.canonical, {})[number] = row.unit
+            targets.setdefault(header[number], []).append(row.canonical)
         binding.mapped.update({cell: "|".join(names) for cell, names in targets.items()})
         binding.unmapped.extend(cell for cell in header if key(cell) and cell not in targets)
         return binding
+
+    def _matches(self, positions: Mapping[str, int]) -> Iterable[tuple[MapRow, int]]:
+        """Pair rows with the columns they name; one that is named in full is no matter of `*`."""
+        names = {key(row.source_column) for row in self.rows}
+        for row in self.rows:
+            name = key(row.source_column)
+            if name in positions:
+                yield row, positions[name]
+            elif ANY_TEXT in name:
+                for cell, number in positions.items():
+                    if cell not in names and fnmatchcase(cell, name.replace("[", "[[]")):
+                        yield row, number
 
     def _check_required(self, positions: Mapping[str, int], file_name: str) -> None:
         needs: dict[str, list[MapRow]] = {}
@@ -129,6 +153,8 @@ def read_column_map(
                     f"{where}: only accounts and deals carry attributes; "
                     f"map {canonical} from a column of one of them."
                 )
+        elif canonical == IGNORED:
+            pass
         elif canonical not in columns:
             raise IcpError(
                 f"{where}: {object_name} has no canonical column {canonical or '(empty)'}; "

@@ -36,6 +36,7 @@ class RawRows:
         self._id_prefix = id_prefix
         self._binding = binding
         numbers = [*binding.columns.values(), *binding.attributes.values()]
+        numbers += [list(headings.values()) for headings in binding.packed.values()]
         self.wanted = sorted({number for group in numbers for number in group})
 
     def records(self, window: Window) -> Any:
@@ -50,6 +51,10 @@ class RawRows:
         if _ADDRESS_COLUMN in columns:
             columns[_ADDRESS_COLUMN] = pc.replace_substring_regex(
                 columns[_ADDRESS_COLUMN], pattern=_MAILBOX, replacement=r"\1"
+            )
+        for name, headings in self._binding.packed.items():
+            columns[name] = _json_objects(
+                {heading: parsed[number] for heading, number in headings.items()}
             )
         attributes = {
             name: _first_known([parsed[number] for number in numbers])
