@@ -110,15 +110,21 @@ def _fallback_encoding(
 
 def _spooled(schema: Any, batches: Iterable[Any]) -> Any:
     """Write batches to a temporary file that vanishes with its reader, and return the reader."""
-    # The reader owns the file: DuckDB reads from it long after this function has returned.
-    spool = tempfile.TemporaryFile()  # noqa: SIM115
     try:
-        with pa.ipc.new_stream(spool, schema) as writer:
-            for batch in batches:
-                for start in range(0, batch.num_rows, _BATCH_ROWS):
-                    writer.write_batch(batch.slice(start, _BATCH_ROWS))
-    except BaseException:
-        spool.close()
-        raise
-    spool.seek(0)
-    return pa.ipc.open_stream(spool)
+        # The reader owns the file: DuckDB reads from it long after this function has returned.
+        spool = tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            with pa.ipc.new_stream(spool, schema) as writer:
+                for batch in batches:
+                    for start in range(0, batch.num_rows, _BATCH_ROWS):
+                        writer.write_batch(batch.slice(start, _BATCH_ROWS))
+        except BaseException:
+            spool.close()
+            raise
+        spool.seek(0)
+        return pa.ipc.open_stream(spool)
+    except OSError as error:
+        raise IcpError(
+            f"Exports are read by way of a temporary file, which cannot be written ({error}): free "
+            "space there, or name another folder with the environment variable TMPDIR."
+        ) from None

@@ -58,7 +58,26 @@ LOADED = """
     order by source
 """
 
-IGNORED = "select file, warnings from rpt_load_ledger where status = 'ignored' order by file"
+# Files of which nothing is used, and those that may be less than was exported.
+DOUBTFUL = """
+    with told as (
+        select file, status, unnest(string_split(warnings, '; ')) as warning
+        from rpt_load_ledger
+        where status = 'loaded'
+        union all
+        select file, status, warnings as warning
+        from rpt_load_ledger
+        where status = 'ignored'
+    )
+
+    select if(status = 'ignored', 'not read', 'look at') as remark, file, warning
+    from told
+    where
+        status = 'ignored'
+        or split_part(warning, ':', 1)
+        in ('BAD_ENCODING', 'CONTROL_TOTAL_DIFFERS', 'NO_FINAL_LINE_END')
+    order by status, file, warning
+"""
 
 REJECTED = """
     select
@@ -156,11 +175,11 @@ def _loaded(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if not rows:
         return ["Records: no file was read"]
     shown = ["Records", *aligned(rows, ("source", "files", "read", "used", "rejected"))]
-    ignored = _rows(connection, IGNORED)
-    for file, reason in ignored[:FILES_SHOWN]:
-        shown += _wrapped(f"not read: {file} ({reason})")
-    if rest := ignored[FILES_SHOWN:]:
-        shown.append(f"  and {figure(len(rest))} more files not read, see rpt_load_ledger")
+    doubtful = _rows(connection, DOUBTFUL)
+    for remark, file, warning in doubtful[:FILES_SHOWN]:
+        shown += _wrapped(f"{remark}: {file} ({warning})")
+    if rest := doubtful[FILES_SHOWN:]:
+        shown.append(f"  and {figure(len(rest))} more of such files, see rpt_load_ledger")
     return shown
 
 

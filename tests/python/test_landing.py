@@ -1,5 +1,6 @@
 """What a raw dbt model gets: which files are taken, how rows are told apart, what is refused."""
 
+from io import FileIO
 from pathlib import Path
 
 import duckdb
@@ -153,6 +154,16 @@ def test_duckdb_makes_a_table_of_it_once_the_exports_are_gone(tmp_path: Path) ->
     connection.execute("create table raw as select * from landed")
     kinds = "select _row_kind, count(*) from raw group by all order by all"
     assert connection.execute(kinds).fetchall() == [("file", 1), ("record", 1), ("reject", 1)]
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Every write to this device fails as on a full disk.
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda: FileIO("/dev/full", "w+"))
+    write_exports(tmp_path, {"csv/accounts.csv": ONE})
+    with pytest.raises(
+        IcpError, match=r"temporary file, which cannot be written \(.*No space.*TMPDI"
+    ):
+        land_object("csv", "accounts", tmp_path, ACCOUNTS_MAP, CP1252)
 
 
 def test_files_that_no_object_claims_are_listed_with_the_reason(tmp_path: Path) -> None:

@@ -350,9 +350,12 @@ def test_a_file_of_which_less_is_read_than_lost_is_refused(
     assert len(land_accounts(HEADER + good + many(broken, 15)).rejects) == 15
 
 
-def test_a_few_broken_records_of_a_small_file_are_listed() -> None:
-    landed = land_accounts(HEADER + many("{0},Acme, Inc,,,9\n", 9))
-    assert landed.ledger["rejected"] == 9
+@pytest.mark.parametrize("count", [1, 9])
+def test_a_file_of_which_nothing_is_read_is_refused(count: int) -> None:
+    broken = many("{0},Acme, Inc,,,9\n", count)
+    with pytest.raises(IcpError, match=rf": {count} of {count} records cannot be read, the first "):
+        land_accounts(HEADER + broken)
+    assert land_accounts(HEADER + broken + b"9,Beta,,,\n").ledger["rejected"] == count
 
 
 # --- footers of reports -------------------------------------------------------------------------

@@ -100,7 +100,18 @@ def test_files_that_are_not_read_are_named_up_to_five_and_then_counted(warehouse
         )
     lines = section(summarise(warehouse), "Records")[3:]
     assert lines[1] == "  not read: csv/x0.txt (NOT_CSV: rename it)"
-    assert lines[5:] == ["  and 2 more files not read, see rpt_load_ledger"]
+    assert lines[5:] == ["  and 2 more of such files, see rpt_load_ledger"]
+
+
+def test_files_that_may_be_less_than_was_exported_are_named(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "update rpt_load_ledger set warnings = 'NUL_STRIPPED: 4; NO_FINAL_LINE_END: cut?'"
+            " where source = 'salesforce'"
+        )
+    assert section(summarise(warehouse), "Records")[-1] == (
+        "  look at: salesforce/Account.csv (NO_FINAL_LINE_END: cut?)"
+    )
 
 
 def test_rejects_come_by_reason_with_their_objects_the_most_frequent_first(

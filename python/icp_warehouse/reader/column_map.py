@@ -115,23 +115,27 @@ class ColumnMap:
                         yield row, number
 
     def _check_required(self, positions: Mapping[str, int], file_name: str) -> None:
-        needs: dict[str, list[MapRow]] = {}
+        required = {row.canonical: {row.canonical} for row in self.rows if row.required == "true"}
+        groups: dict[str, set[str]] = {}
         for row in self.rows:
-            if row.required == "true":
-                needs[row.canonical] = [
-                    other for other in self.rows if other.canonical == row.canonical
-                ]
-            elif row.required != "false":
-                needs.setdefault(f"any of group {row.required}", []).append(row)
+            if row.required not in ("true", "false"):
+                groups.setdefault(f"any of group {row.required}", set()).add(row.canonical)
+        # A row added for a column of one's own counts, whatever it says of being required.
+        needs = {
+            need: [row for row in self.rows if row.canonical in canonicals]
+            for need, canonicals in (required | groups).items()
+        }
         missing = [
             f"{need} (one of: {', '.join(row.source_column for row in rows)})"
             for need, rows in needs.items()
             if not any(key(row.source_column) in positions for row in rows)
         ]
         if missing:
+            many = len(missing) > 1
             raise IcpError(
                 f"{file_name} has no column for {' and for '.join(missing)} (MISSING_COLUMN): "
-                f"export it with that column, or add the name it has there to {SEED}."
+                f"export it with {'those columns' if many else 'that column'}, or add the "
+                f"{'names they have' if many else 'name it has'} there to {SEED}."
             )
 
 

@@ -82,7 +82,8 @@ class Judge:
     def refuse_if_mostly_broken(self, records_in: int) -> None:
         """Refuse a file of which more is lost than read, once all of it was looked at."""
         records, broken = records_in - self._no_records, self._faults.total()
-        if broken < _FEW or 2 * broken <= records:
+        nothing_is_sound = broken == records > 0
+        if not nothing_is_sound and (broken < _FEW or 2 * broken <= records):
             return
         reason, _ = self._faults.most_common(1)[0]
         raise IcpError(

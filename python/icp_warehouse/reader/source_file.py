@@ -62,7 +62,7 @@ def inspect_file(path: Path, name: str, fallback_encoding: str) -> SourceFile:
             raise IcpError(f"{name} is {what}, not a CSV file (NOT_CSV): {mend}.")
         encoding, mark_bytes = marked_encoding(head) or (unmarked_encoding(head), 0)
         stream.seek(0)
-        utf8 = Utf8Count() if encoding == "utf-8" else None
+        utf8 = Utf8Count(has_mark=mark_bytes > 0) if encoding == "utf-8" else None
         sha256, size = _scan(stream, name, utf8)
         is_damaged = False
         warnings: tuple[str, ...] = ()

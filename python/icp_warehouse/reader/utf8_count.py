@@ -12,9 +12,9 @@ _STRAY = re.compile("[\udc80-\udcff]")  # how Python writes a byte that is not U
 class Utf8Count:
     """Counts over one file, chunk by chunk."""
 
-    def __init__(self) -> None:
-        """Start at the first byte."""
-        self.valid = 0
+    def __init__(self, *, has_mark: bool) -> None:
+        """Start at the first byte; a mark says nothing of the text behind it."""
+        self.valid = -1 if has_mark else 0
         self.bad = 0
         self.bad_at: int | None = None
         self.is_cut = False  # only the end of the last character lacks
