@@ -334,6 +334,13 @@ MISTAKES = [
         edited(b'"Acme', b'"Acme"'),
     ),
     Mistake(
+        "a line without end",
+        written(HEADER + b"1,Acme,saas " * 2_500_000),
+        "csv/accounts.csv, line 2 is longer than 16 megabytes (LINE_TOO_LONG)",
+        "export the file again with each record in a line of its own",
+        written(HEADER + b"1,Acme,saas\n" * 2),
+    ),
+    Mistake(
         "too many fields in most records",
         written(HEADER + b"".join(b"%d,Acme, Inc,saas\n" % number for number in range(12))),
         "(MOSTLY_BROKEN, FIELD_COUNT)",

@@ -3,7 +3,7 @@
 import pytest
 
 from icp_warehouse.errors import IcpError
-from reader_support import HEADER, Landed, formats, land_accounts, map_of
+from reader_support import HEADER, Landed, formats, land, land_accounts, map_of
 
 # Six records, as they are landed, and as lines of a file.
 GOOD = [
@@ -271,6 +271,18 @@ def test_a_header_that_names_a_column_twice_refuses_the_file(twice: bytes) -> No
         IcpError, match=r"names the column \w+ twice \(DUPLICATE_HEADER\): of columns 2, 3, give"
     ):
         land_accounts(twice + b"1,2,3\n")
+
+
+def test_a_column_twice_that_only_a_pattern_names_is_read_and_told() -> None:
+    column_map = map_of(
+        [("Id", "deal_id", ""), ("Date entered *", "stage_days", ""), ("Date of *", "ignored", "")],
+        object_name="deals",
+    )
+    ignored = b"Id,Date of birth,Date of birth\n1,2,3\n"
+    assert land({"csv/deals.csv": ignored}, column_map, object_name="deals").ledger["staged"] == 1
+    read = ignored.replace(b"Date of", b"Date entered")
+    with pytest.raises(IcpError, match="names the column Date entered birth twice"):
+        land({"csv/deals.csv": read}, column_map, object_name="deals")
 
 
 def test_every_column_that_a_header_names_twice_is_told() -> None:

@@ -62,7 +62,8 @@ class Binding:
     @property
     def names(self) -> list[str]:
         """What the file has a column for."""
-        return [*self.columns, *(f"{ATTRIBUTE_PREFIX}{name}" for name in self.attributes)]
+        own = (f"{ATTRIBUTE_PREFIX}{name}" for name in self.attributes)
+        return [*self.columns, *own, *self.packed]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,10 @@ class ColumnMap:
         """Count the cells of a would-be header that name a mapped column."""
         names = {key(row.source_column) for row in self.rows}
         return sum(key(cell) in names for cell in cells)
+
+    def reads(self, cell: str) -> bool:
+        """Tell whether a column of that heading is read."""
+        return any(row.canonical != IGNORED for row, _ in self._matches({key(cell): 0}))
 
     def bind(self, header: Sequence[str], file_name: str) -> Binding:
         """Bind a header; a missing required column refuses the file."""

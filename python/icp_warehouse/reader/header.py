@@ -144,7 +144,7 @@ def _doubled(cells: list[str], file_name: str, column_map: ColumnMap) -> list[st
         if key(cell):
             places.setdefault(key(cell), []).append(number)
     doubled = [numbers for numbers in places.values() if len(numbers) > 1]
-    read = [numbers for numbers in doubled if column_map.known([cells[numbers[0] - 1]])]
+    read = [numbers for numbers in doubled if column_map.reads(cells[numbers[0] - 1])]
     if not read:
         return [
             f"DUPLICATE_HEADER: columns {', '.join(map(str, numbers))} are all named "

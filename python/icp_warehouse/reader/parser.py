@@ -80,7 +80,7 @@ class Parser:
             at = yield from self._whole_records(text, 0)
             at = yield from self._overdue_records(text, at, LARGEST_RECORD)
             if len(text) - at > LARGEST_RECORD:
-                self._refuse_unterminated(self._line)
+                self._refuse_endless(text[at:])
             rest = text[at:]
         at = yield from self._overdue_records(rest, 0, 0)
         if at < len(rest):
@@ -217,6 +217,14 @@ class Parser:
         reject = Reject(self.records_in, self._line, reason, readable(raw))
         nothing = np.array([], np.int64)
         return Window([pa.array([], pa.string())] * len(self._wanted), nothing, nothing, [reject])
+
+    def _refuse_endless(self, text: bytes) -> NoReturn:
+        if b'"' in text:
+            self._refuse_unterminated(self._line)
+        raise IcpError(
+            f"{self._file_name}, line {self._line} is longer than {LARGEST_RECORD >> 20} megabytes "
+            "(LINE_TOO_LONG): export the file again with each record in a line of its own."
+        )
 
     def _refuse_unterminated(self, line_no: int) -> NoReturn:
         raise IcpError(
