@@ -7,6 +7,7 @@ import json
 import lzma
 import random
 import re
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -155,10 +156,25 @@ def archive(*names: str) -> bytes:
     return packed.getvalue()
 
 
+def tape() -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("accounts.csv"))
+    return packed.getvalue()
+
+
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 OTHER_FORMATS: list[tuple[str, bytes, str, str]] = [
     ("xlsx", archive("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook", "open it, s"),
     ("xls", OLD_EXCEL, "an Excel workbook", 'open it, save the sheet as "CSV UTF-8" under the na'),
+    (
+        "ods",
+        archive("mimetypeapplication/vnd.oasis"),
+        "a spreadsheet or an office document",
+        "open",
+    ),
+    ("numbers", archive("Index/Document.iwa"), "a spreadsheet or an office document", "open it, s"),
+    ("tar", tape(), "a tar archive", "unpack it, put the CSV files it holds here and remove it"),
     ("zip", archive("accounts.csv"), "a zip archive", "unpack it, put the CSV files it holds here"),
     ("gz", gzip.compress(PLAIN), "compressed with gzip", "unpack it (gunzip "),
     ("bz2", bz2.compress(PLAIN), "compressed with bzip2", "unpack it (bunzip2 "),

@@ -18,7 +18,8 @@ _ARCHIVES = (
     (b"Rar!\x1a\x07", "a rar archive"),
 )
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OFFICE = (b"[Content_Types].xml", b"_rels/.rels", b"xl/", b"mimetypeapplication/vnd.oasis")
+# The names of what lies in a spreadsheet, which is a zip archive: Excel, LibreOffice, Numbers.
+_SHEETS = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis", b".iwa")
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[\[{])")
 _DOCUMENTS = (
     (b"PAR1\x15", "a Parquet file"),
@@ -43,15 +44,18 @@ def other_format(head: bytes, file_name: str) -> tuple[str, str] | None:
                 f"rename it to {base}{suffix} and unpack it ({tool} {base}{suffix})",
             )
     is_zip = head.startswith(b"PK\x03\x04")
-    if head.startswith(_OLD_EXCEL) or (is_zip and any(name in head for name in _OFFICE)):
+    if head.startswith(_OLD_EXCEL) or (is_zip and any(name in head for name in _SHEETS)):
         stem = base.rpartition(".")[0] or base
+        is_excel = not is_zip or b"xl/" in head
         return (
-            "an Excel workbook",
+            "an Excel workbook" if is_excel else "a spreadsheet or an office document",
             f'open it, save the sheet as "CSV UTF-8" under the name {stem}.csv and remove this one',
         )
     for start, what in _ARCHIVES:
         if head.startswith(start):
             return what, "unpack it, put the CSV files it holds here and remove it"
+    if head[257:262] == b"ustar":
+        return "a tar archive", "unpack it, put the CSV files it holds here and remove it"
     if _JSON.match(head):
         return "JSON", "export the records as CSV instead"
     for start, what in _DOCUMENTS:
