@@ -44,7 +44,7 @@ unlisted as (
             and staged.record_no = rejected_records.record_no
     where
         staged.reject_reason is null
-        and coalesce(cast(staged.created_at as date) <= {{ as_of_date() }}, true)
+        and coalesce(staged.created_on <= {{ as_of_date() }}, true)
         and deals.deal_key is null
         and rejected_records.file is null
 ),

@@ -1,5 +1,6 @@
 {#- The typed value of one canonical column, by its parser, the source's declared formats and the unit
-    that column_map gives its numbers. -#}
+    that column_map gives its numbers. Dates and times, which need more than one step, are read by
+    parse_moments. -#}
 {% macro parse_column(source_name, parser, value, formats, unit='cast(null as varchar)') -%}
     {%- if parser == 'id' and source_name == 'salesforce' -%}
         {{ parse_salesforce_id(value) }}
@@ -13,10 +14,6 @@
         {{ parse_number(value, formats, unit, words='none') }}
     {%- elif parser == 'boolean' -%}
         {{ parse_boolean(value, formats) }}
-    {%- elif parser == 'date' -%}
-        cast({{ parse_timestamp(value, formats) }} as date)
-    {%- elif parser == 'timestamp' -%}
-        {{ parse_timestamp(value, formats) }}
     {%- elif parser == 'set' -%}
         {{ parse_set(value) }}
     {%- elif parser == 'host' -%}

@@ -4,14 +4,22 @@
     source_name, object_name: the raw model `raw_<source_name>__<object_name>`.
     key: the columns that identify a record; of several, the one changed last is kept.
     required: those of them that must not be empty (all, unless given); a list is one of several.
-    days: further columns, each the day of a time on the source's own calendar.
     words: columns in which a word of the seed outcome_map may stand; it becomes `<column>_word`.
-    absorbs: the record names those merged into it (column merged_ids), which are then set aside. -#}
-{% macro stage_records(source_name, object_name, key, required=none, days={}, words=[], absorbs=false) -%}
+    open_ends: columns in which a day too far ahead to be meant says that there is no end.
+    absorbs: the record names those merged into it (column merged_ids), which are then set aside.
+
+    A time `<stem>_at` comes with `<stem>_on`, its day on the calendar of the source. -#}
+{% macro stage_records(
+    source_name, object_name, key, required=none, words=[], open_ends=[], absorbs=false
+) -%}
 {%- set columns = export_columns(object_name) -%}
 {%- set marks = ['is_deleted', 'delete_mark', 'is_current_version', 'version_end'] -%}
 {#- Of an e-mail address nothing but the host is kept, whichever loader brought it. -#}
 {%- if 'email_domain' in columns %}{% do columns.update({'email_domain': 'host'}) %}{% endif -%}
+{%- set dated = [] -%}
+{%- for column, parser in columns.items() if parser in ('date', 'timestamp') -%}
+    {%- do dated.append(column) -%}
+{%- endfor -%}
 with raw_records as (
     select * from {{ ref('raw_' ~ source_name ~ '__' ~ object_name) }}
 ),
@@ -85,19 +93,31 @@ filled as (
     left join formats on true
 ),
 
+{% if dated -%}
+{{ parse_moments('filled', dated) }},
+
+{% endif -%}
+{% set read = 'moments' if dated else 'filled' -%}
 parsed as (
     select
-        filled.*,
+        {{ read }}.*,
         {%- for column, parser in columns.items() if column not in marks %}
+        {% if column in dated -%}
+        case
+            when {{ is_plausible_date(column ~ '_day') }}
+                then {{ column }}_{{ 'day' if parser == 'date' else 'moment' }}
+        end
+        {%- else -%}
         {{ parse_column(
-            source_name, parser, 'filled.' ~ column ~ '_text', 'filled', unit_of(column, 'filled._units')
-        ) }} as {{ column }}_value,
+            source_name, parser, read ~ '.' ~ column ~ '_text', read, unit_of(column, read ~ '._units')
+        ) }}
+        {%- endif %} as {{ column }}_value,
         {%- endfor %}
-        {{ parse_mark('filled.is_deleted_text', 'filled', 'true') }} as is_deleted_value,
-        {{ parse_mark('filled.is_current_version_text', 'filled', 'false') }}
+        {{ parse_mark(read ~ '.is_deleted_text', read, 'true') }} as is_deleted_value,
+        {{ parse_mark(read ~ '.is_current_version_text', read, 'false') }}
             as is_current_version_value,
-        concat_ws(chr(31), filled.{{ columns | join(', filled.') }}, filled._attributes) as content
-    from filled
+        concat_ws(chr(31), {{ read }}.{{ columns | join(', ' ~ read ~ '.') }}, {{ read }}._attributes) as content
+    from {{ read }}
 ),
 
 keyed as (
@@ -183,8 +203,9 @@ final as (
         ranked.{{ column }}_value
         {%- endif %} as {{ column }},
         {%- endfor %}
-        {%- for day, column in days.items() %}
-        {{ parse_day('ranked.' ~ column ~ '_text', 'ranked') }} as {{ day }},
+        {%- for column in dated if columns[column] == 'timestamp' %}
+        case when ranked.{{ column }}_value is not null then ranked.{{ column }}_day end
+            as {{ column | replace('_at', '_on') }},
         {%- endfor %}
         {%- for column in words %}
         {{ column }}_words.outcome as {{ column }}_word,
@@ -208,7 +229,16 @@ final as (
             case when ranked.{{ column }} is not null and ranked.{{ column }}_value is null{{ ' and ' ~ column ~ '_words.outcome is null' if column in words }} then {
                 'column_name': '{{ column }}',
                 'raw_value': ranked.{{ column }},
-                'reason': case when ranked.{{ column }}_text is null then 'null_word' else '{{ parse_failure(parser) }}' end
+                'reason': case
+                    when ranked.{{ column }}_text is null then 'null_word'
+                    {%- if column in open_ends %}
+                    when ranked.{{ column }}_day > {{ last_plausible_date() }} then 'open_end'
+                    {%- endif %}
+                    {%- if column in dated %}
+                    when ranked.{{ column }}_day is not null then 'implausible_date'
+                    {%- endif %}
+                    else '{{ parse_failure(parser) }}'
+                end
             } end{{ ',' if not loop.last }}
             {%- endfor %}
         ], lambda issue: issue is not null) as value_issues,

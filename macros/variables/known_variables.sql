@@ -14,6 +14,16 @@ exports_path:
   pattern: ".*\\S.*"
   form: the path of a folder, as text
   meaning: The folder with one sub-folder of CSV files for each source.
+earliest_plausible_year:
+  type: integer
+  lowest: 1800
+  highest: 2100
+  meaning: The first year of dates that a record may be about; earlier ones stay unknown.
+plausible_years_ahead:
+  type: integer
+  lowest: 0
+  highest: 200
+  meaning: Years after that of as_of_date in which a date may still lie; later ones stay unknown.
 reporting_currency:
   type: text
   pattern: "[A-Z]{3}"

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyRelation
 
+from icp_warehouse.declared_formats import faults
 from icp_warehouse.errors import IcpError, sentence_only
 from icp_warehouse.reader.column_map import read_column_map
 from icp_warehouse.reader.export_file import ExportFile, open_export, read_export
@@ -89,23 +90,19 @@ def _rows(relation: DuckDBPyRelation) -> list[Mapping[str, object]]:
 def _fallback_encoding(
     rows: Iterable[Mapping[str, object]], source: str, files: Sequence[Found]
 ) -> str:
-    declared = [row["fallback_encoding"] for row in rows if row["source"] == source]
+    declared = [row for row in rows if row["source"] == source]
     if files and not declared:
         raise IcpError(
             f"{shown(files[0].name)} comes from {source}, for which "
             "seeds/mappings/source_formats.csv has no row: add one that says how its dates, "
             "numbers and true/false words are written."
         )
-    encoding = str(declared[0] or "").strip() if declared else ""
-    try:
-        # Encoding tells codecs of text from others that Python knows, such as hex.
-        "x".encode(encoding or "utf-8")
-    except (LookupError, UnicodeError):
-        raise IcpError(
-            f"seeds/mappings/source_formats.csv: the fallback_encoding {encoding} of {source} "
-            "is not an encoding; use one such as cp1252."
-        ) from None
-    return encoding
+    if not files:
+        return ""
+    row = {name: str(cell if cell is not None else "") for name, cell in declared[0].items()}
+    if fault := next(faults(row), None):
+        raise IcpError(f"seeds/mappings/source_formats.csv: {fault.sentence}; {fault.mend}.")
+    return row["fallback_encoding"].strip()
 
 
 def _spooled(schema: Any, batches: Iterable[Any]) -> Any:

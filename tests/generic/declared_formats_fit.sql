@@ -1,7 +1,9 @@
 {#- Most values of a column can be read by what source_formats declares. A few that cannot are dirt
     and reported; when it is more than half of a column, and three values at least, the declaration
-    is wrong. -#}
+    is wrong. Days outside the plausible years count among them: most often, too, an order or a
+    length of the date that nobody declared. -#}
 {% test declared_formats_fit(model) %}
+{%- set columns = export_columns(model.identifier.split('__')[1]) -%}
 with staged_rows as (
     select * from {{ model }}
 ),
@@ -17,44 +19,78 @@ unread as (
     select
         file,
         issue.column_name as column_name,
-        issue.reason as reason,
-        min(issue.raw_value) as example,
+        coalesce(
+            min(issue.reason) filter (where issue.reason != 'implausible_date'), min(issue.reason)
+        ) as reason,
+        coalesce(
+            min(issue.raw_value) filter (where issue.reason != 'implausible_date'),
+            min(issue.raw_value)
+        ) as example,
         count(*) as unread_count
     from issues
-    where issue.reason in ('not_a_date', 'not_a_number', 'not_an_integer', 'not_a_boolean')
-    group by file, issue.column_name, issue.reason
+    where
+        issue.reason in (
+            'not_a_date', 'implausible_date', 'not_a_number', 'not_an_integer', 'not_a_boolean'
+        )
+    group by file, issue.column_name
 ),
 
 column_counts as (
-    {% for column in adapter.get_columns_in_relation(model)
-        if column.name not in [
-            'source', 'object_name', 'row_id', 'file', 'record_no', 'line_no', 'own_attributes',
-            'reject_reason', 'value_issues', 'content',
-        ]
-    %}
+    {% for column in columns %}
     select
         file,
-        '{{ column.name }}' as column_name,
-        count({{ column.name }}) as read_count
+        '{{ column }}' as column_name,
+        count({{ column }}) as read_count
     from staged_rows
     group by file
     {{ 'union all' if not loop.last }}
-    {% else %}
-    select cast(null as varchar) as file, cast(null as varchar) as column_name, 0 as read_count
     {% endfor %}
 ),
 
-failures as (
+misfits as (
     select
-        unread.file || ', column ' || unread.column_name || ': ' || unread.unread_count || ' of '
-        || (unread.unread_count + column_counts.read_count)
-        || ' values cannot be read (' || unread.reason || ', such as ' || unread.example
-        || '); declare their format for the source in seeds/mappings/source_formats.csv.'
-            as sentence
+        unread.*,
+        unread.unread_count + column_counts.read_count as value_count,
+        {{ clock_text('unread.example') }} as clock
     from unread
     inner join column_counts
         on unread.file = column_counts.file and unread.column_name = column_counts.column_name
     where unread.unread_count >= 3 and unread.unread_count > column_counts.read_count
+),
+
+formed as (
+    select
+        misfits.*,
+        {{ form_of_clock('misfits.example', 'misfits.clock') }} as clock_form,
+        left(misfits.example, length(misfits.example) - length(misfits.clock)) as date_text
+    from misfits
+),
+
+failures as (
+    select
+        file || ', column ' || column_name || ': ' || unread_count || ' of ' || value_count
+        || case
+            when reason = 'implausible_date'
+                then
+                    ' values are no plausible dates (implausible_date, such as ' || example
+                    || '); correct the export, list a filler under null_words in'
+                    || ' seeds/mappings/source_formats.csv, or widen the variables'
+                    || ' earliest_plausible_year and plausible_years_ahead.'
+            else
+                ' values cannot be read (' || reason || ', such as ' || example
+                || case
+                    when reason = 'not_a_date'
+                        then
+                            coalesce(
+                                ', which has the form '
+                                || {{ forms_of('date_text', 'clock_form') }},
+                                ''
+                            )
+                    else ''
+                end
+                || '); declare their format for the source in seeds/mappings/source_formats.csv.'
+        end as sentence
+    from formed
 )
 
 {{ stop_with_sentence() }}

@@ -99,9 +99,9 @@ def moved_marts(
     with duckdb.connect() as connection:
         for name, path in (("before", before), ("after", after)):
             connection.execute(f"attach '{path}' as {name} (read_only)")
-        columns = _mart_columns(connection, "before")
+        columns = mart_columns(connection, "before")
         assert columns
-        assert columns == _mart_columns(connection, "after")
+        assert columns == mart_columns(connection, "after")
         for mart, names in columns.items():
             compared = ", ".join(name for name in names if name not in leaving_out)
             old, new = (
@@ -136,7 +136,8 @@ def _close(one: object, other: object) -> bool:
     return one == other
 
 
-def _mart_columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, list[str]]:
+def mart_columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, list[str]]:
+    """The columns of every mart in a catalog, in their order."""
     columns: dict[str, list[str]] = {}
     for mart, name in connection.execute(
         "select table_name, column_name from information_schema.columns"

@@ -1,6 +1,6 @@
 """Made-up customers: what they pay, what they answer, and the score of the deal that won them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import duckdb
 import numpy as np
@@ -34,8 +34,7 @@ def made_up(seed: int, size: int = 120) -> dict[str, pd.DataFrame]:
             start = end + timedelta(int(random.integers(-20, 60)))
         for _ in range(int(random.integers(0, 5))):
             day = FIRST_DAY + timedelta(int(random.integers(0, span)))
-            moment = datetime(day.year, day.month, day.day, int(random.integers(0, 24)))
-            answers.append((account, moment, int(random.integers(-1, 2))))
+            answers.append((account, day, int(random.integers(-1, 2))))
     return {
         "deals": pd.DataFrame(
             deals, columns=["deal_key", "account_key", "closed_date", "icp_score", "tier"]
@@ -43,7 +42,7 @@ def made_up(seed: int, size: int = 120) -> dict[str, pd.DataFrame]:
         "subscriptions": pd.DataFrame(
             subscriptions, columns=["account_key", "start_date", "end_date", "mrr_amount"]
         ),
-        "answers": pd.DataFrame(answers, columns=["account_key", "responded_at", "vote"]),
+        "answers": pd.DataFrame(answers, columns=["account_key", "responded_on", "vote"]),
     }
 
 

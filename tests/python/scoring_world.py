@@ -90,6 +90,7 @@ def load(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     connection.execute(
         "create table int_deals as select *, outcome != 'open' as is_closed, "
         "outcome = 'won' as is_won, cast(updated_date as timestamp) as updated_at, "
+        "updated_date as updated_on, "
         "cast(0 as decimal(18, 2)) as deal_amount, closed_date - created_date as cycle_days "
         "from known_deals"
     )

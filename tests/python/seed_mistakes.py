@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from edited_seeds import Edit, appended, edited_files, path_of
+from edited_seeds import Edit, appended, edited_files, path_of, shipped_files
 
 RULES, CRITERIA, CATEGORIES = "scorecard_rules", "scorecard_criteria", "scorecard_categories"
 CARDS, BANDS, SETS, OVERRIDES = "scorecards", "score_bands", "value_sets", "tier_overrides"
@@ -68,6 +68,20 @@ def written(check_id: str, points_at: str, seed: str, rewrite: Callable[[bytes],
     return Mistake(check_id, files, seed, points_at)
 
 
+def of_the_csv_row(old: str, new: str) -> Edit:
+    """An edit of how plain files are said to be written."""
+    lines = shipped_files()[path_of("source_formats")].decode().splitlines()
+    (row,) = (line for line in lines if line.startswith("csv,"))
+    return "source_formats", row, row.replace(old, new, 1)
+
+
+FORMAT_MISTAKES = [
+    text("date_form_unknown", "YYYY-MM-DD|", of_the_csv_row("%Y-%m-%d", "YYYY-MM-DD")),
+    text("date_forms_clash", "%d/%m/%Y|", of_the_csv_row("%Y-%m-%d", "%d/%m/%Y|%m/%d/%Y")),
+    text("time_zone_unknown", "BST,", of_the_csv_row(",UTC,", ",BST,")),
+    text("format_words_clash", "no|yes,.", of_the_csv_row("false|0|no", "no|yes")),
+    text("fallback_encoding_unknown", "hex", of_the_csv_row("cp1252", "hex")),
+]
 RULE_MISTAKES = [
     text(
         "rule_operator",

@@ -10,9 +10,16 @@ from edited_seeds import edited_seeds, found, path_of, shipped_files
 from file_mistakes import FILE_MISTAKES
 from icp_warehouse.check.clauses import FIELDS
 from icp_warehouse.seeds.seed_set import read_seeds
-from seed_mistakes import CARD_MISTAKES, CARDS, CORE, RULE_MISTAKES, Mistake
+from seed_mistakes import (
+    CARD_MISTAKES,
+    CARDS,
+    CORE,
+    FORMAT_MISTAKES,
+    RULE_MISTAKES,
+    Mistake,
+)
 
-MISTAKES = [*FILE_MISTAKES, *RULE_MISTAKES, *CARD_MISTAKES]
+MISTAKES = [*FILE_MISTAKES, *FORMAT_MISTAKES, *RULE_MISTAKES, *CARD_MISTAKES]
 # These look at an earlier commit or at a warehouse; their tests stand elsewhere.
 ELSEWHERE = {
     *("version_edited", "shared_edited"),

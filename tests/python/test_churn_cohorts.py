@@ -202,7 +202,7 @@ def test_revenue_answers_and_adoption_are_what_plain_sums_find(
     votes: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for row in rows(warehouse, "select * from int_nps"):
         vote = (row["score"] >= 9) - (row["score"] <= 6)
-        votes[row["account_key"]].append((row["responded_at"].date(), vote))
+        votes[row["account_key"]].append((row["responded_on"], vote))
     used: dict[str, set[tuple[date, str]]] = defaultdict(set)
     for row in rows(warehouse, "select * from int_usage"):
         used[row["account_key"]].add((row["usage_date"], row["feature"]))

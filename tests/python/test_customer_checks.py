@@ -37,9 +37,9 @@ class Customer:
         self.tier = first["tier"] if first else "Unknown"
         self.score = first["icp_score"] if first else np.nan
         self.answers = [
-            (row["responded_at"].date(), row["vote"])
+            (row["responded_on"], row["vote"])
             for row in of(world["answers"], account)
-            if row["responded_at"].date() <= day
+            if row["responded_on"] <= day
         ]
 
 

@@ -136,7 +136,7 @@ def test_the_workshop_pack_holds_the_latest_deals(
     )
     left_out = query(
         sample_warehouse,
-        "select max(coalesce(int_deals.closed_date, cast(updated_at as date)))"
+        "select max(coalesce(int_deals.closed_date, updated_on))"
         " from main_intermediate.int_deals left join main.rpt_workshop_deals as pack"
         " using (deal_key) where int_deals.is_new_business and pack.deal_key is null"
         f" and int_deals.outcome = '{outcome}'",

@@ -48,10 +48,10 @@ select * from (values
 
 create table stg_csv__deals as
 select * from (values
-    (1, 'D1', null, timestamp '2026-01-01'), (2, 'D1', 'DUPLICATE_KEY', timestamp '2026-01-01'),
-    (3, 'D2', null, timestamp '2026-01-01'), (4, 'D3', null, timestamp '2026-07-01'),
+    (1, 'D1', null, date '2026-01-01'), (2, 'D1', 'DUPLICATE_KEY', date '2026-01-01'),
+    (3, 'D2', null, date '2026-01-01'), (4, 'D3', null, date '2026-07-01'),
     (5, 'D4', null, null)
-) as made_up (record_no, deal_id, reject_reason, created_at);
+) as made_up (record_no, deal_id, reject_reason, created_on);
 alter table stg_csv__deals add column source varchar default 'csv';
 alter table stg_csv__deals add column file varchar default 'csv/deals.csv';
 create table stg_salesforce__deals as from stg_csv__deals limit 0;

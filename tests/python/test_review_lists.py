@@ -206,10 +206,10 @@ def signal_database() -> duckdb.DuckDBPyConnection:
         select 'core' as scorecard_id, 1 as scorecard_version, 'active' as status,
             'ideal' as polarity, cast(null as date) as valid_from, cast(null as date) as valid_to;
         create table int_stage_history as
-        select deal_key, 'First' as stage, 1 as stage_no, timestamp '2026-01-01' as entered_at
+        select deal_key, 'First' as stage, 1 as stage_no, date '2026-01-01' as entered_on
         from int_review_deals
         union all
-        select deal_key, 'Second', 2, cast(date '{AS_OF}' - 60 as timestamp)
+        select deal_key, 'Second', 2, date '{AS_OF}' - 60
         from int_review_deals;
         """
     )

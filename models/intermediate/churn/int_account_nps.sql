@@ -12,8 +12,8 @@ dated as (
     select
         answers.account_key,
         answers.vote,
-        cast(answers.responded_at as date) as responded_on,
-        max(cast(answers.responded_at as date)) over (partition by answers.account_key) as last_on
+        answers.responded_on,
+        max(answers.responded_on) over (partition by answers.account_key) as last_on
     from answers
     inner join customers on answers.account_key = customers.account_key
 ),

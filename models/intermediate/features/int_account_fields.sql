@@ -22,7 +22,7 @@ fields as (
         account_key,
         '{{ attribute_id }}' as attribute_id,
         {{ value }} as attribute_value,
-        cast(updated_at as date) as updated_on
+        updated_on
     from accounts
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -23,7 +23,7 @@ deal_fields as (
         deal_key,
         '{{ field }}' as attribute_id,
         lower({{ field }}) as attribute_value,
-        cast(coalesce(updated_at, created_at) as date) as updated_on
+        coalesce(updated_on, created_date) as updated_on
     from deals
     where {{ field }} is not null
     {{ 'union all' if not loop.last }}

@@ -27,7 +27,7 @@ records as (
         cast(null as varchar) as deal_key,
         account_records.own_attributes,
         account_records.own_units,
-        cast(account_records.updated_at as date) as updated_on
+        account_records.updated_on
     from account_records
     inner join account_xref on account_records.account_key = account_xref.account_key
     union all
@@ -41,7 +41,7 @@ records as (
         deals.deal_key,
         deal_records.own_attributes,
         deal_records.own_units,
-        cast(coalesce(deals.updated_at, deals.created_at) as date) as updated_on
+        coalesce(deals.updated_on, deals.created_date) as updated_on
     from deal_records
     inner join deals on deal_records.deal_key = deals.deal_key
 ),

@@ -54,7 +54,7 @@ facts as (
         'deal_field' as evidence_type,
         'stage' as match_field,
         stage_history.stage as match_value,
-        cast(stage_history.entered_at as date) as observed_on
+        stage_history.entered_on as observed_on
     from stage_history
     inner join deals on stage_history.deal_key = deals.deal_key
     {% for field in [
@@ -67,7 +67,7 @@ facts as (
         'deal_field' as evidence_type,
         '{{ field }}' as match_field,
         {{ field }} as match_value,
-        cast(coalesce(updated_at, created_at) as date) as observed_on
+        coalesce(updated_on, created_date) as observed_on
     from deals
     {% endfor %}
     {% for field in ['role', 'department'] %}
@@ -108,7 +108,7 @@ facts as (
         'activity' as evidence_type,
         '{{ field }}' as match_field,
         {{ field }} as match_value,
-        cast(occurred_at as date) as observed_on
+        occurred_on as observed_on
     from activities
     {% endfor %}
 ),

@@ -97,7 +97,7 @@ final as (
     left join stage_history
         on
             first_seen.deal_key = stage_history.deal_key
-            and first_seen.first_seen_date >= cast(stage_history.entered_at as date)
+            and first_seen.first_seen_date >= stage_history.entered_on
     group by
         first_seen.deal_key,
         first_seen.signal_kind,

@@ -12,7 +12,7 @@ candidates as (
         is_closed,
         closed_date,
         case
-            when cast(updated_at as date) <= {{ as_of_date() }} then updated_at
+            when updated_on <= {{ as_of_date() }} then updated_at
             else cast(created_date as timestamp)
         end as changed_at
     from deals

@@ -36,7 +36,7 @@ final as (
     left join source_formats on unioned.source = source_formats.source
     where
         coalesce(unioned.reject_reason, 'MERGED') = 'MERGED'
-        and cast(coalesce(unioned.created_at, timestamp '0001-01-01') as date) <= {{ as_of_date() }}
+        and coalesce(unioned.created_on, date '0001-01-01') <= {{ as_of_date() }}
 )
 
 select * from final

@@ -69,6 +69,7 @@ folded as (
         arg_min(owner_id, member_rank) as owner_id,
         min(created_at) as created_at,
         arg_min(updated_at, member_rank) as updated_at,
+        arg_min(updated_on, member_rank) as updated_on,
         coalesce(arg_min(is_person_account, member_rank), false) as is_person_account
     from members
     group by canonical_account_key
@@ -102,6 +103,7 @@ final as (
         folded.owner_id,
         folded.created_at,
         folded.updated_at,
+        folded.updated_on,
         folded.is_person_account
     from folded
     left join account_xref as parents

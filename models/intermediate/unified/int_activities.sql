@@ -52,14 +52,15 @@ final as (
         unioned.activity_type,
         unioned.subject,
         unioned.direction,
-        unioned.occurred_at
+        unioned.occurred_at,
+        unioned.occurred_on
     from unioned
     left join account_xref
         on {{ entity_key('unioned.source', 'unioned.account_id') }} = account_xref.account_key
     left join deals on {{ entity_key('unioned.source', 'unioned.deal_id') }} = deals.deal_key
     where
         unioned.reject_reason is null
-        and cast(unioned.occurred_at as date) <= {{ as_of_date() }}
+        and unioned.occurred_on <= {{ as_of_date() }}
 )
 
 select * from final

@@ -43,7 +43,7 @@ final as (
     left join leads on {{ entity_key('unioned.source', 'unioned.lead_id') }} = leads.lead_key
     where
         unioned.reject_reason is null
-        and cast(unioned.touched_at as date) <= {{ as_of_date() }}
+        and unioned.touched_on <= {{ as_of_date() }}
 )
 
 select * from final

@@ -35,14 +35,14 @@ final as (
         unioned.role as role_raw,
         role_map.role,
         coalesce(unioned.is_primary, false) as is_primary,
-        cast(coalesce(unioned.created_at, deals.updated_at) as date) as known_on
+        coalesce(unioned.created_on, deals.updated_on) as known_on
     from unioned
     inner join deals on {{ entity_key('unioned.source', 'unioned.deal_id') }} = deals.deal_key
     left join role_map
         on {{ map_label('unioned.role') }} = {{ map_label('role_map.source_value') }}
     where
         unioned.reject_reason is null
-        and cast(coalesce(unioned.created_at, deals.updated_at) as date) <= {{ as_of_date() }}
+        and coalesce(unioned.created_on, deals.updated_on) <= {{ as_of_date() }}
 )
 
 select * from final

@@ -38,7 +38,7 @@ final as (
         on {{ entity_key('unioned.source', 'unioned.account_id') }} = account_xref.account_key
     where
         unioned.reject_reason is null
-        and cast(coalesce(unioned.created_at, timestamp '0001-01-01') as date) <= {{ as_of_date() }}
+        and coalesce(unioned.created_on, date '0001-01-01') <= {{ as_of_date() }}
 )
 
 select * from final

@@ -49,7 +49,7 @@ issues as (
     where
         recorded_outcome != 'open'
         and close_date > {{ as_of_date() }}
-        and coalesce(cast(updated_at as date), created_date) <= {{ as_of_date() }}
+        and coalesce(updated_on, created_date) <= {{ as_of_date() }}
     union all
     select
         records.*,

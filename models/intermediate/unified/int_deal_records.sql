@@ -72,15 +72,15 @@ named as (
             contact_ids,
             stage_days,
             merged_ids,
-            created_day,
-            closed_day
+            created_on,
+            closed_on
         ),
         coalesce(
             {{ entity_key('unioned.source', 'unioned.account_id') }}, account_names.account_key
         ) as account_record_key,
         upper(coalesce(unioned.currency, source_formats.currency)) as currency,
-        coalesce(unioned.created_day, cast(unioned.created_at as date)) as created_date,
-        coalesce(unioned.closed_day, cast(unioned.closed_at as date)) as close_date
+        unioned.created_on as created_date,
+        unioned.closed_on as close_date
     from unioned
     left join source_formats on unioned.source = source_formats.source
     left join account_names
@@ -89,9 +89,7 @@ named as (
             and lower(unioned.account_name) = account_names.account_name
     where
         unioned.reject_reason is null
-        and coalesce(
-            unioned.created_day, cast(unioned.created_at as date), date '0001-01-01'
-        ) <= {{ as_of_date() }}
+        and coalesce(unioned.created_on, date '0001-01-01') <= {{ as_of_date() }}
 ),
 
 -- The most specific row of the stage map counts: source and pipeline named before left open.

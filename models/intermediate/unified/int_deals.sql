@@ -51,6 +51,7 @@ final as (
         next_step,
         owner_id,
         updated_at,
+        updated_on,
         own_attributes
     from known
 )

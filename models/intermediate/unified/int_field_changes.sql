@@ -32,7 +32,6 @@ changes as (
         history_fields.read_as as attribute_id,
         history_fields.unit,
         account_xref.canonical_account_key as entity_key,
-        cast(salesforce_field_history.changed_at as date) as changed_on,
         row_number() over (
             partition by account_xref.canonical_account_key, history_fields.read_as
             order by salesforce_field_history.changed_at, salesforce_field_history.row_id

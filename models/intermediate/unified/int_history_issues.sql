@@ -64,9 +64,9 @@ final as (
         record_no,
         heading as column_name,
         raw_value,
-        'not_a_date' as reason
+        fault as reason
     from hubspot_stage_days
-    where entered_at is null
+    where fault is not null
 )
 
 select * from final

@@ -13,6 +13,7 @@ lost as (
         record_no,
         line_no,
         created_at,
+        created_on,
         account_id as survivor_id,
         unnest(string_split(merged_ids, '|')) as lost_id
     from hubspot_accounts
@@ -46,6 +47,7 @@ final as (
         line_no,
         lost_id as account_id,
         created_at,
+        created_on,
         survivor_id as merged_into_id,
         'MERGED' as reject_reason
     from gone

@@ -43,7 +43,7 @@ final as (
         associations.contact_id,
         roles.role,
         cast(null as boolean) as is_primary,
-        cast(null as timestamp) as created_at,
+        cast(null as date) as created_on,
         cast(null as varchar) as reject_reason
     from associations
     left join roles on associations.contact_id = roles.contact_id

@@ -16,10 +16,10 @@ hubspot_contact_roles as (
 -- entered that stage, which moves when it comes there again: the earlier of the two is the first.
 first_days as (
     select
-        * exclude (lead_at, mql_at, sql_at),
-        least(lead_at, lead_entered_at) as lead_at,
-        least(mql_at, mql_entered_at) as mql_at,
-        least(sql_at, sql_entered_at) as sql_at
+        * exclude (lead_on, mql_on, sql_on),
+        least(lead_on, lead_entered_on) as lead_on,
+        least(mql_on, mql_entered_on) as mql_on,
+        least(sql_on, sql_entered_on) as sql_on
     from hubspot_contacts
     where reject_reason is null
 ),
@@ -27,9 +27,9 @@ first_days as (
 contact_leads as (
     select
         *,
-        coalesce(least(lead_at, mql_at, sql_at), created_at) as became_lead_at
+        coalesce(least(lead_on, mql_on, sql_on), created_on) as became_lead_on
     from first_days
-    where coalesce(lead_at, mql_at, sql_at) is not null
+    where coalesce(lead_on, mql_on, sql_on) is not null
 ),
 
 -- A deal from before the contact was a lead cannot have come from it.
@@ -44,7 +44,7 @@ conversions as (
     inner join hubspot_deals
         on
             hubspot_contact_roles.deal_id = hubspot_deals.deal_id
-            and contact_leads.became_lead_at <= hubspot_deals.created_at
+            and contact_leads.became_lead_on <= hubspot_deals.created_on
     where hubspot_deals.reject_reason is null
     group by contact_leads.contact_id
 ),
@@ -56,9 +56,9 @@ final as (
         {{ first_listed('contact_leads.account_id') }} as account_id,
         contact_leads.email_domain,
         contact_leads.lead_source,
-        contact_leads.became_lead_at as created_at,
-        contact_leads.mql_at,
-        contact_leads.sql_at,
+        contact_leads.became_lead_on as created_on,
+        contact_leads.mql_on,
+        contact_leads.sql_on,
         conversions.deal_id as converted_deal_id,
         contact_leads.reject_reason
     from contact_leads

@@ -1,6 +1,7 @@
 -- One row per HubSpot deal and stage whose column of days is filled: the last time the deal entered
 -- it. A heading names the stage by label, with its pipeline, or by id; one is of whatever stage the
--- deal is in now. entered_at is null where the text is no day; it is then an issue.
+-- deal is in now. entered_at is null where the text is no day to be believed; it is
+-- then an issue.
 with hubspot_deals as (
     select * from {{ ref('stg_hubspot__deals') }}
 ),
@@ -56,24 +57,40 @@ placed as (
     from named
 ),
 
-final as (
+filled as (
     select
-        placed.source,
-        placed.object_name,
-        placed.file,
-        placed.record_no,
-        placed.row_id || '/' || placed.heading as row_id,
-        placed.deal_id,
-        placed.heading,
-        placed.plain_stage as stage,
-        placed.stage_pipeline as pipeline,
-        placed.raw_value,
-        {{ parse_timestamp('placed.raw_value', 'formats') }} as entered_at
+        placed.*,
+        placed.raw_value as entered_text,
+        formats.time_zone,
+        formats.patterns
     from placed
     inner join formats on placed.source = formats.source
     where
         placed.raw_value != ''
         and not list_contains(formats.null_words, lower(placed.raw_value))
+),
+
+{{ parse_moments('filled', ['entered']) }},
+
+final as (
+    select
+        source,
+        object_name,
+        file,
+        record_no,
+        row_id || '/' || heading as row_id,
+        deal_id,
+        heading,
+        plain_stage as stage,
+        stage_pipeline as pipeline,
+        raw_value,
+        case when {{ is_plausible_date('entered_day') }} then entered_moment end as entered_at,
+        case when {{ is_plausible_date('entered_day') }} then entered_day end as entered_on,
+        case
+            when entered_day is null then 'not_a_date'
+            when not {{ is_plausible_date('entered_day') }} then 'implausible_date'
+        end as fault
+    from moments
 )
 
 select * from final

@@ -29,6 +29,7 @@ told as (
         stage,
         cast(null as varchar) as pipeline,
         entered_at,
+        entered_on,
         reject_reason,
         false as is_second_telling
     from stage_history
@@ -44,6 +45,7 @@ told as (
         stage,
         pipeline,
         entered_at,
+        entered_on,
         cast(null as varchar) as reject_reason,
         true as is_second_telling
     from stage_days

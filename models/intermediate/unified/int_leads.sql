@@ -48,14 +48,11 @@ known as (
         lead_source,
         {{ map_label('rejection_reason') }} as rejection_label,
         email_domain,
-        cast(created_at as date) as created_date,
+        created_on as created_date,
         {% for stage in ['mql', 'sal', 'sql', 'rejected'] %}
-        case
-            when cast({{ stage }}_at as date) <= {{ as_of_date() }}
-                then cast({{ stage }}_at as date)
-        end as {{ stage }}_date,
+        case when {{ stage }}_on <= {{ as_of_date() }} then {{ stage }}_on end as {{ stage }}_date,
         {% endfor %}
-        coalesce(cast(converted_at as date) <= {{ as_of_date() }}, true) as is_conversion_known,
+        coalesce(converted_on <= {{ as_of_date() }}, true) as is_conversion_known,
         case when is_conversion_known then {{ entity_key('source', 'account_id') }} end
             as account_record_key,
         case when is_conversion_known then {{ entity_key('source', 'converted_deal_id') }} end

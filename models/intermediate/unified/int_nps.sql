@@ -13,6 +13,7 @@ final as (
         csv_nps.row_id as response_id,
         account_xref.canonical_account_key as account_key,
         csv_nps.responded_at,
+        csv_nps.responded_on,
         cast(csv_nps.score as integer) as score,
         case when csv_nps.score >= 9 then 1 when csv_nps.score <= 6 then -1 else 0 end as vote
     from csv_nps
@@ -20,7 +21,7 @@ final as (
         on {{ entity_key('csv_nps.source', 'csv_nps.account_id') }} = account_xref.account_key
     where
         csv_nps.reject_reason is null
-        and cast(csv_nps.responded_at as date) <= {{ as_of_date() }}
+        and csv_nps.responded_on <= {{ as_of_date() }}
         and csv_nps.score between 0 and 10
         and account_xref.canonical_account_key is not null
 )

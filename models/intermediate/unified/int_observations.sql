@@ -56,10 +56,10 @@ final as (
         attribute_id,
         value_kind,
         value,
-        cast(observed_at as date) as observed_on,
+        observed_on,
         evidence_type
     from placed
-    where cast(observed_at as date) <= {{ as_of_date() }}
+    where observed_on <= {{ as_of_date() }}
 )
 
 select * from final

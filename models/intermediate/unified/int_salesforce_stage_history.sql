@@ -41,7 +41,8 @@ changes as (
 creations as (
     select
         deal_id,
-        min(changed_at) as created_at
+        min(changed_at) as created_at,
+        min(changed_on) as created_on
     from deal_events
     where lower(rtrim(field, '.')) in ('created', 'opportunitycreatedfromlead')
     group by deal_id
@@ -55,7 +56,8 @@ told_deals as (
 first_stages as (
     select
         changes.*,
-        coalesce(creations.created_at, salesforce_deals.created_at) as entered_at
+        coalesce(creations.created_at, salesforce_deals.created_at) as entered_at,
+        coalesce(creations.created_on, salesforce_deals.created_on) as entered_on
     from changes
     left join creations on changes.deal_id = creations.deal_id
     left join salesforce_deals
@@ -78,6 +80,7 @@ final as (
         field,
         stage,
         entered_at,
+        entered_on,
         reject_reason,
         false as is_second_telling
     from stage_history
@@ -93,6 +96,7 @@ final as (
         field,
         new_value as stage,
         changed_at as entered_at,
+        changed_on as entered_on,
         reject_reason,
         true as is_second_telling
     from changes
@@ -109,6 +113,7 @@ final as (
         field,
         old_value as stage,
         entered_at,
+        entered_on,
         reject_reason,
         true as is_second_telling
     from first_stages

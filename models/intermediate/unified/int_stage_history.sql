@@ -46,7 +46,7 @@ stages as (
     where
         unioned.reject_reason is null
         and (unioned.field is null or history_fields.field is not null)
-        and cast(unioned.entered_at as date) <= {{ as_of_date() }}
+        and unioned.entered_on <= {{ as_of_date() }}
 ),
 
 -- Two files that tell one change may differ by a minute: that is no second visit to the stage.
@@ -55,7 +55,7 @@ told_once as (
     qualify
         not coalesce(is_second_telling, false)
         or bool_and(coalesce(is_second_telling, false)) over (
-            partition by deal_key, {{ map_label('stage') }}, cast(entered_at as date)
+            partition by deal_key, {{ map_label('stage') }}, entered_on
         )
 ),
 
@@ -108,6 +108,7 @@ final as (
         stage_outcome,
         stage_order,
         entered_at,
+        entered_on,
         row_number() over (partition by deal_key order by entered_at, history_id, stage) as stage_no
     from mapped
     where map_rank = 1

@@ -30,7 +30,7 @@ records as (
         account_id,
         score
     from csv_nps
-    where reject_reason is null and cast(responded_at as date) <= {{ as_of_date() }}
+    where reject_reason is null and responded_on <= {{ as_of_date() }}
 ),
 
 final as (

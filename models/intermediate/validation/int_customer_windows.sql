@@ -63,16 +63,16 @@ dated_answers as (
         members.window_start_date,
         members.account_key,
         answers.vote,
-        cast(answers.responded_at as date) as responded_on,
-        max(cast(answers.responded_at as date)) over (
+        answers.responded_on,
+        max(answers.responded_on) over (
             partition by members.quarter_start, members.window_start_date, members.account_key
         ) as last_on
     from members
     inner join answers
         on
             members.account_key = answers.account_key
-            and members.window_start_date <= cast(answers.responded_at as date)
-            and members.window_end_date >= cast(answers.responded_at as date)
+            and members.window_start_date <= answers.responded_on
+            and members.window_end_date >= answers.responded_on
 ),
 
 votes as (

@@ -42,8 +42,7 @@ dated as (
         review_deals.*,
         case
             when review_deals.is_closed then review_deals.closed_date
-            when cast(deals.updated_at as date) <= {{ as_of_date() }}
-                then cast(deals.updated_at as date)
+            when deals.updated_on <= {{ as_of_date() }} then deals.updated_on
             else review_deals.created_date
         end as last_date
     from review_deals
@@ -81,7 +80,7 @@ final as (
         case
             when ranked.is_closed then deals.stage
             when deal_stages.last_open_stage is not null then deal_stages.last_open_stage
-            when cast(deals.updated_at as date) <= {{ as_of_date() }} then deals.stage
+            when deals.updated_on <= {{ as_of_date() }} then deals.stage
         end as stage,
         deals.lead_source,
         deals.loss_reason,

@@ -4,7 +4,6 @@
     'hubspot',
     'deals',
     key=['deal_id'],
-    days={'created_day': 'created_at', 'closed_day': 'closed_at'},
     words=['is_won', 'is_lost', 'is_closed', 'forecast_category'],
     absorbs=true,
 ) }}

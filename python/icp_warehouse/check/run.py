@@ -16,6 +16,7 @@ from icp_warehouse.check.levels import check_levels
 from icp_warehouse.check.points import check_points
 from icp_warehouse.check.reach import check_reach
 from icp_warehouse.check.shape import check_shape
+from icp_warehouse.check.source_formats import check_source_formats
 from icp_warehouse.check.versions import check_in_force, check_overrides, check_versions
 from icp_warehouse.seeds.seed_set import SeedSet
 
@@ -49,7 +50,11 @@ GENERAL = {
 
 def check_seeds(seeds: SeedSet, as_of: date, base: SeedSet | None = None) -> list[Finding]:
     """Run every check that needs no warehouse, with the levels that `check_levels` sets."""
-    general = [*check_files(seeds), *check_declared_rules(seeds)]
+    general = [
+        *check_files(seeds),
+        *check_declared_rules(seeds),
+        *check_source_formats(seeds),
+    ]
     book = read_book(seeds, as_of)
     particular = list(_of_rules(seeds, book, general))
     if base is not None:
