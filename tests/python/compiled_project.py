@@ -88,6 +88,14 @@ class CompiledProject:
         """The names of all data tests."""
         return list(self._tests)
 
+    def relation(self, name: str) -> str:
+        """The relation that SQL compiled by dbt reads for a seed or model."""
+        return str(self._by_name[name]["relation_name"])
+
+    def sql(self, name: str) -> str:
+        """The SQL of a model as dbt compiled it."""
+        return str(self._by_name[name]["compiled_code"])
+
     def failures(self, connection: duckdb.DuckDBPyConnection, test: str) -> list[tuple[Any, ...]]:
         """The rows for which a data test would fail the build."""
         return connection.execute(self._tests[test]["compiled_code"]).fetchall()
