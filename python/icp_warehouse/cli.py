@@ -3,19 +3,18 @@
 Each command imports what it needs when it runs, so that ``icp --help`` answers at once.
 """
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from icp_warehouse.errors import IcpError
 from icp_warehouse.fit.command import fit_command
+from icp_warehouse.option_types import DIRECTORY, FILE
 from icp_warehouse.review_commands import explain, impact, simulate
+from icp_warehouse.sentence_group import SentenceGroup
 
-DIRECTORY = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
+LARGEST_SEED = 2**32 - 1
 WAREHOUSE = click.option(
     "--warehouse",
     type=FILE,
@@ -25,23 +24,6 @@ WAREHOUSE = click.option(
     show_envvar=True,
     help="The DuckDB file dbt built.",
 )
-
-
-class SentenceGroup(click.Group):
-    """A command group that answers a mistake with its sentence and exit code 1.
-
-    Files it writes are about accounts and people in them: they are the caller's alone.
-    """
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, turning an ``IcpError`` into a message without a traceback."""
-        earlier = os.umask(0o077)
-        try:
-            return super().invoke(ctx)
-        except IcpError as error:
-            raise click.ClickException(str(error)) from None
-        finally:
-            os.umask(earlier)
 
 
 @click.group(cls=SentenceGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,9 +38,19 @@ def main() -> None:
 @main.command("sample-data")
 @click.option("--out", type=DIRECTORY, required=True, help="Folder to write the exports into.")
 @click.option(
-    "--accounts", type=click.IntRange(min=1), default=400, show_default=True, help="How many."
+    "--accounts",
+    type=click.IntRange(1, 10_000_000),
+    default=400,
+    show_default=True,
+    help="How many.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, LARGEST_SEED),
+    default=1,
+    show_default=True,
+    help="Same seed, same bytes.",
+)
 @click.option("--answer-key", type=FILE, help="Write the known truth and the planted dirt here.")
 def sample_data(out: Path, accounts: int, seed: int, answer_key: Path | None) -> None:
     """Make synthetic exports of any size, with known truth and known dirt."""
@@ -79,11 +71,14 @@ def sample_data(out: Path, accounts: int, seed: int, answer_key: Path | None) ->
 @click.option("--out", type=FILE, help="Write every expectation to this HTML page as well.")
 def validate(exports: Path, out: Path | None) -> None:
     """Hold export files against what a sound export looks like (Great Expectations)."""
+    from icp_warehouse.outputs import refuse_file
     from icp_warehouse.validate.page import write_page
     from icp_warehouse.validate.reading import read_exports
     from icp_warehouse.validate.report import failure, lines
     from icp_warehouse.validate.suite import validate_datasets
 
+    if out is not None:
+        refuse_file(out, "<!doctype html")
     findings = validate_datasets(read_exports(exports, Path("seeds/mappings")))
     for line in lines(findings):
         click.echo(line)

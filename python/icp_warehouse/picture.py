@@ -6,9 +6,10 @@ from math import sqrt
 from pathlib import Path
 
 import duckdb
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from icp_warehouse.errors import IcpError
+from icp_warehouse.markup import template
+from icp_warehouse.outputs import refuse_file, write_text
 from icp_warehouse.warehouse import ACTIVE_CARD, opened
 
 Z_95 = 1.959963984540054
@@ -114,28 +115,20 @@ def wilson(won_count: int, deal_count: int) -> tuple[float, float]:
 
 def write_picture(warehouse: Path, out: Path) -> None:
     """Write the picture of a built warehouse to an SVG file."""
+    refuse_file(out, "<svg")
     with opened(warehouse, TABLES) as connection:
         result = _read(connection, warehouse)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(drawn(result), encoding="utf-8", newline="\n")
+    write_text(out, drawn(result))
 
 
 def drawn(result: Result) -> str:
     """Return the picture as SVG; the same result gives the same bytes."""
-    environment = Environment(
-        loader=PackageLoader("icp_warehouse", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     rows = max(len(result.bands), len(result.tiers))
     most = max((tier.account_count for tier in result.tiers), default=0) or 1
     deal_count = sum(band.deal_count for band in result.bands)
     account_count = sum(tier.account_count for tier in result.tiers)
     period = f"{result.from_date} to {result.to_date}"
-    return environment.get_template("picture.svg").render(
+    return template("icp_warehouse", "picture.svg").render(
         width=WIDTH,
         height=TOP + rows * ROW + 62,
         top=TOP,

@@ -21,7 +21,7 @@ NAMES = click.option("--names", is_flag=True, help="Show account names beside th
 REDACT = click.option("--redact", is_flag=True, help="Show ids only, whatever else is asked.")
 LAST = click.option(
     "--last",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 1_000_000),
     default=200,
     show_default=True,
     help="How many closed deals the back-test looks at.",

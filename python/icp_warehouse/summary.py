@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from icp_warehouse.text import aligned, figure
+from icp_warehouse.text import aligned, figure, printable
 from icp_warehouse.warehouse import ACTIVE_CARD, opened
 
 REASONS_SHOWN = 5
@@ -237,4 +237,4 @@ def _check(row: tuple[Any, ...]) -> tuple[str | int | float | None, ...]:
 
 
 def _wrapped(sentence: str) -> list[str]:
-    return wrap(sentence, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    return wrap(printable(sentence), WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -7,19 +7,20 @@ Cell = str | int | float | None
 LONGEST = 80
 
 
-def printable(text: object) -> str:
+def inert(text: object) -> str:
     """Return text without anything a terminal could take as a command or a change of direction."""
-    return " ".join(
-        "".join(
-            sign if unicodedata.category(sign)[0] not in "CZ" else " " for sign in str(text)
-        ).split()
-    )
+    return "".join(sign if unicodedata.category(sign)[0] not in "CZ" else " " for sign in str(text))
 
 
-def on_one_line(text: object) -> str:
+def printable(text: object) -> str:
+    """Return the same on one line, without idle blanks."""
+    return " ".join(inert(text).split())
+
+
+def on_one_line(text: object, longest: int = LONGEST) -> str:
     """Return text that may be long and odd as a part of a sentence."""
     shown = printable(text)
-    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def aligned(rows: Sequence[Sequence[Cell]], header: Sequence[str] = ()) -> list[str]:
@@ -46,4 +47,4 @@ def figure(cell: Cell) -> str:
         return f"{cell:,.3f}"
     if isinstance(cell, int):
         return f"{cell:,}"
-    return cell
+    return printable(cell)

@@ -28,7 +28,7 @@ def declared_variables(folder: Path) -> dict[str, Any]:
     try:
         declared = yaml.safe_load(settings.read_text(encoding="utf-8"))
         return dict(declared.get("vars") or {})
-    except (yaml.YAMLError, ValueError, AttributeError):
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError):
         raise IcpError(
             f"{settings} is no YAML mapping with a mapping of vars; correct it, dbt needs it too."
         ) from None

@@ -26,8 +26,9 @@ ACTIVE_CARD = """
 def opened(warehouse: Path, tables: Sequence[str]) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a read-only connection to a warehouse that holds the tables."""
     if not warehouse.is_file():
+        what = "is no file" if warehouse.exists() else "does not exist"
         raise IcpError(
-            f"{warehouse} does not exist; run `make demo` or `dbt build` first, "
+            f"{warehouse} {what}; run `make demo` or `dbt build` first, "
             "or name the file with --warehouse."
         )
     try:
@@ -35,14 +36,31 @@ def opened(warehouse: Path, tables: Sequence[str]) -> Iterator[duckdb.DuckDBPyCo
     except duckdb.Error as error:
         raise IcpError(
             f"{warehouse} cannot be opened for reading; wait until nothing writes to it, "
-            f"or build it again ({str(error).splitlines()[0]})."
+            f"or build it again ({reason(error)})."
         ) from None
-    with connection:
+    with connection, in_a_sentence(warehouse):
         if missing := [name for name in tables if name not in _present(connection)]:
             raise IcpError(
                 f"{warehouse} has no {', '.join(missing)}; run `dbt build` to its end first."
             )
         yield connection
+
+
+@contextmanager
+def in_a_sentence(warehouse: Path) -> Iterator[None]:
+    """Say of a warehouse with the right names and other contents that it has to be built anew."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise IcpError(
+            f"{warehouse} does not hold what is read here ({reason(error)}); "
+            "run `dbt build` to its end, with the project and the version of icp that are here."
+        ) from None
+
+
+def reason(error: duckdb.Error) -> str:
+    """Return the line of a database error that says what is wrong."""
+    return str(error).partition("\n")[0]
 
 
 def _present(connection: duckdb.DuckDBPyConnection) -> set[str]:

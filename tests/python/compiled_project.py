@@ -65,6 +65,12 @@ class CompiledProject:
             run.make(self._by_name[name])
         return connection
 
+    def save(self, exports: Path, warehouse: Path) -> None:
+        """Builds everything into a file, as the commands of icp read it."""
+        with self.build(exports, self.relations) as connection:
+            connection.execute(f"attach '{warehouse}' as saved")
+            connection.execute("copy from database icp to saved")
+
     @property
     def relations(self) -> list[str]:
         """The names of all seeds and models."""

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,9 +19,11 @@ from click.testing import CliRunner, Result
 from dbt_runs import EXPORTS, assert_succeeded, dbt, project_copy
 from icp_warehouse.cli import main
 from icp_warehouse.fit.seed_rows import diff, read_seed
-from icp_warehouse.fit.words import bound_id, in_markdown, range_words
+from icp_warehouse.fit.words import bound_id, range_words
+from icp_warehouse.markdown import escaped
 
 FOLDER = "core-2026-06-30"
+HOSTILE_ID = "size|`<b onload=x>`*"
 HOSTILE = '<img src=x onerror=alert(1)>|`x`\n=cmd|"a,b"\u202e*'
 
 
@@ -357,6 +360,21 @@ def test_a_criterion_filled_in_only_after_winning_keeps_its_points(
     assert "`technical_fit` is refused: whether it is filled in depends on the outcome" in page
 
 
+def test_a_warehouse_whose_seeds_are_newer_than_its_scores_is_refused(
+    project: Path, sample_warehouse: Path, tmp_path: Path
+) -> None:
+    copied = Path(shutil.copy(sample_warehouse, tmp_path / "seeded.duckdb"))
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute(
+            "update main_seeds.scorecard_rules set rule_id = 'size_best' where rule_id ="
+            " 'size_ideal'"
+        )
+    result = run(project, copied, "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert "scored by the rule size_ideal of company_size, which the seeds" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
 def test_hostile_values_do_no_harm(project: Path, sample_warehouse: Path, tmp_path: Path) -> None:
     copied = Path(shutil.copy(sample_warehouse, tmp_path / "hostile.duckdb"))
     with duckdb.connect(str(copied)) as connection:
@@ -365,7 +383,17 @@ def test_hostile_values_do_no_harm(project: Path, sample_warehouse: Path, tmp_pa
             " where attribute_id = 'funding_stage' and attribute_value in ('seed', 'series_a')",
             [HOSTILE],
         )
-    result = run(project, copied, "--discover", "--out", str(tmp_path / "out"))
+        for table in ("main_seeds.scorecard_rules", "main_intermediate.int_criterion_levels"):
+            connection.execute(
+                f"update {table} set rule_id = ? where rule_id = 'size_ideal'", [HOSTILE_ID]
+            )
+    rules = project / "seeds" / "scorecard" / "scorecard_rules.csv"
+    before = rules.read_text(encoding="utf-8")
+    rules.write_text(before.replace("size_ideal", HOSTILE_ID), encoding="utf-8")
+    try:
+        result = run(project, copied, "--discover", "--out", str(tmp_path / "out"))
+    finally:
+        rules.write_text(before, encoding="utf-8")
     assert result.exit_code == 0, result.output
     folder = tmp_path / "out" / FOLDER
     page = (folder / "evidence.md").read_text(encoding="utf-8")
@@ -375,6 +403,10 @@ def test_hostile_values_do_no_harm(project: Path, sample_warehouse: Path, tmp_pa
     [row] = [line for line in page.splitlines() if line.startswith("| `funding_stage`")]
     assert len(re.findall(r"(?<!\\)\|", row)) == 9
     ElementTree.parse(folder / "discovery.svg")
+    [row] = [line for line in page.splitlines() if "onload" in line and line.count("|") == 8]
+    cell = row.split("|")[2].strip()
+    assert "&lt;" not in cell, "which Markdown would show as it stands after a backslash"
+    assert unescape(cell) == HOSTILE_ID
 
 
 def test_steps_are_told_on_standard_error(
@@ -414,7 +446,7 @@ def test_ranges_are_said_and_named(
 
 
 def test_text_in_a_table_stays_in_its_cell() -> None:
-    shown = in_markdown("a|b <script> `x` \n [y](z) \u200bend")
+    shown = escaped("a|b <script> `x` \n [y](z) \u200bend")
     assert "\n" not in shown
     assert "<" not in shown
     assert re.search(r"(?<!\\)[|`\[]", shown) is None

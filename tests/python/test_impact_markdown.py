@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from icp_warehouse.impact.markdown import LONGEST, markdown
-from icp_warehouse.impact.markdown_text import escaped
 from icp_warehouse.impact.report import MOVER_COLUMNS, movers_shown
+from icp_warehouse.markdown import escaped
 
 HOSTILE = [
     "a | b",

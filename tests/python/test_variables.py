@@ -241,7 +241,8 @@ def test_dbt_refuses_wrong_variables_before_it_builds_anything(tmp_path: Path) -
 def test_a_folder_of_exports_may_have_quotes_in_its_name(tmp_path: Path) -> None:
     exports = tmp_path / 'it\'s "here"; --'
     (exports / "csv").mkdir(parents=True)
-    (exports / "csv" / "odd.csv").write_text("a\n1\n")
+    for name in ("accounts", "odd"):
+        (exports / "csv" / f"{name}.csv").write_text("account_id\n1\n")
     warehouse = tmp_path / "icp.duckdb"
     run = dbt(["run", "--select", "raw_unclaimed_files"], warehouse=warehouse, exports=exports)
     assert_succeeded(run)

@@ -17,7 +17,7 @@ def checked(
     folder: Path, layout: str, as_of: date, base: str | None, warehouse: Path | None
 ) -> tuple[str, bool]:
     """Return what to print, and whether there is an error among the findings."""
-    if sentence := day_mistake(folder.resolve().parent, as_of):
+    if sentence := day_mistake(folder.absolute().parent, as_of):
         raise IcpError(sentence)
     seeds = read_seeds(folder_files(folder))
     if not seeds.seeds:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-from icp_warehouse.explain.words import amount, figure, printable
-from icp_warehouse.text import aligned
+from icp_warehouse.explain.words import amount, figure
+from icp_warehouse.text import aligned, inert, printable
 
 Data = Mapping[str, Any]
 
@@ -32,7 +32,8 @@ def explained(found: Data) -> str:
         _lifts(found),
         _history(found),
     )
-    return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
+    shown = (map(inert, block) for block in map(list, blocks) if block)
+    return "\n\n".join(map("\n".join, shown)) + "\n"
 
 
 def _head(found: Data) -> Iterator[str]:

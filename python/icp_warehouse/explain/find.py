@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from icp_warehouse.errors import IcpError
-from icp_warehouse.explain.words import printable
 from icp_warehouse.rescore.scratch import Scratch
+from icp_warehouse.text import on_one_line, printable
 
 LISTED = 10
 
@@ -23,6 +23,8 @@ WAYS = (
 
 def found_account(scratch: Scratch, asked: str) -> str:
     """Return the key of the one account that is meant."""
+    if not printable(asked):
+        raise IcpError("An empty name is no account; name one by its key, id, domain or name.")
     domain = asked.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
     values = {"asked": asked, "domain": domain.split("/")[0]}
     for way in WAYS:
@@ -38,16 +40,18 @@ def found_account(scratch: Scratch, asked: str) -> str:
         if matches:
             raise IcpError(_ambiguous(asked, matches))
     raise IcpError(
-        f"No account has the key, id, domain or name {printable(asked)}; "
+        f"No account has the key, id, domain or name {on_one_line(asked)}; "
         "dim_icp_accounts lists them all."
     )
 
 
 def _ambiguous(asked: str, matches: Sequence[tuple[str, str | None, str | None]]) -> str:
     listed = [
-        f"  {key}  {printable(domain or '-')}  {printable(name or '-')}"
-        for key, domain, name in matches[:LISTED]
+        f"{key} ({', '.join(map(on_one_line, filter(None, words)))})"
+        for key, *words in matches[:LISTED]
     ]
-    more = ["  and more"] if len(matches) > LISTED else []
-    head = f"{printable(asked)} is more than one account; name one by its key:"
-    return "\n".join([head, *listed, *more])
+    more = ["and more"] if len(matches) > LISTED else []
+    return (
+        f"{on_one_line(asked)} is more than one account; name one by its key: "
+        f"{', '.join([*listed, *more])}."
+    )

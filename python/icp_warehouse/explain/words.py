@@ -1,18 +1,10 @@
-"""Text of a CRM for a terminal, and figures a person can read."""
+"""Figures and values a person can read."""
 
-import unicodedata
 from decimal import Decimal
 
+from icp_warehouse.text import printable
+
 Figure = float | Decimal | int | None
-
-
-def printable(text: object) -> str:
-    """Return text without anything a terminal could take as a command or a change of direction."""
-    return " ".join(
-        "".join(
-            sign if unicodedata.category(sign)[0] not in "CZ" else " " for sign in str(text)
-        ).split()
-    )
 
 
 def figure(value: Figure, digits: int = 2) -> str:

@@ -6,11 +6,18 @@ from pathlib import Path
 import click
 
 from icp_warehouse.fit.outcomes import OUTCOMES
+from icp_warehouse.option_types import DIRECTORY
+
+LARGEST = 2**31 - 1
 
 
 @click.command("fit")
 @click.option("--scorecard", required=True, help="Card to fit, such as core.")
-@click.option("--version", type=int, help="Version to start from; the active one unless given.")
+@click.option(
+    "--version",
+    type=click.IntRange(0, LARGEST),
+    help="Version to start from; the active one unless given.",
+)
 @click.option(
     "--moment",
     type=click.Choice(["opened", "discovery", "closed"]),
@@ -31,24 +38,24 @@ from icp_warehouse.fit.outcomes import OUTCOMES
 @click.option("--keep-maxima", is_flag=True, help="Leave the maximum of each criterion as it is.")
 @click.option(
     "--min-support",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, LARGEST),
     default=10,
     show_default=True,
     help="Rules with fewer deals keep their points.",
 )
 @click.option(
-    "--max-criteria", type=click.IntRange(min=1), default=7, show_default=True, help="At most."
+    "--max-criteria", type=click.IntRange(1, LARGEST), default=7, show_default=True, help="At most."
 )
 @click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, LARGEST),
     default=1,
     show_default=True,
     help="Same seed, same proposal.",
 )
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=DIRECTORY,
     default=Path("proposals"),
     show_default=True,
     help="Folder to write the proposal's folder into.",

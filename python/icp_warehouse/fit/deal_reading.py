@@ -1,5 +1,6 @@
 """Read closed deals from a built warehouse: levels, values, scores and outcomes at the moment."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import duckdb
@@ -153,14 +154,18 @@ def _matched(
         },
     ).fetchall()
     place_of = {rule.rule_id: place for place, rule in enumerate(criterion.rules)}
+    if strange := sorted(_rule_ids(found, criterion) - place_of.keys()):
+        raise IcpError(
+            f"Deals were scored by the rule {strange[0]} of {criterion.criterion_id}, which the "
+            "seeds in the warehouse do not have; run `dbt build` to its end."
+        )
     known = np.zeros(count, dtype=bool)
     if criterion.match == "sum":
         matrix = np.zeros((count, len(place_of)), dtype=bool)
         for place, is_known, rule_ids in found:
             known[place] = is_known
-            for rule_id in (rule_ids or "").split("|"):
-                if rule_id:
-                    matrix[place, place_of[rule_id]] = True
+            for rule_id in filter(None, (rule_ids or "").split("|")):
+                matrix[place, place_of[rule_id]] = True
         return matrix, known
     unknown = len(place_of) if criterion.missing is None else criterion.missing
     positions = np.full(count, unknown, dtype=np.int64)
@@ -169,6 +174,12 @@ def _matched(
         if is_known:
             positions[place] = place_of[rule_id] if rule_id else NO_LEVEL
     return positions, known
+
+
+def _rule_ids(lines: Iterable[tuple[Any, ...]], criterion: CardCriterion) -> set[str]:
+    if criterion.match == "sum":
+        return {each for *_, ids in lines for each in (ids or "").split("|") if each}
+    return {rule_id for _, is_known, rule_id in lines if is_known and rule_id}
 
 
 def _fade(

@@ -10,7 +10,8 @@ from icp_warehouse.fit.closed_deals import Texts
 from icp_warehouse.fit.problem import Bools, Floats
 from icp_warehouse.fit.redraw import numbers
 from icp_warehouse.fit.splits import Places
-from icp_warehouse.fit.words import plain, range_words
+from icp_warehouse.fit.words import range_words
+from icp_warehouse.text import on_one_line
 
 _MANTISSAS: Final = np.array([1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10.0])
 _CUTS: Final = 16
@@ -29,7 +30,7 @@ class Group:
     def words(self) -> str:
         """The group as it is said; values are CRM text on one line."""
         if self.values:
-            return ", ".join(plain(value) for value in self.values)
+            return ", ".join(on_one_line(value) for value in self.values)
         return range_words(self.lower, self.upper)
 
 

@@ -1,5 +1,6 @@
 """The evidence as a page: the verdict first, then what it rests on."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,6 +8,7 @@ from icp_warehouse.fit.advice import Found
 from icp_warehouse.fit.evidence import Evidence
 from icp_warehouse.fit.gate import FEW_DEALS
 from icp_warehouse.fit.page_tables import bands, discovery, figures, points, targets
+from icp_warehouse.markdown import code, escaped
 
 LEAKY: Final = (
     "> **Leaky.** The deals were scored at the moment `closed`, with what became known only "
@@ -17,7 +19,7 @@ LEAKY: Final = (
 def page(evidence: Evidence, new_version: int, found: Sequence[Found], files: Sequence[str]) -> str:
     """Return evidence.md."""
     blocks = [
-        [f"# {evidence.card.scorecard_id}: proposed version {new_version}"],
+        [f"# {escaped(evidence.card.scorecard_id)}: proposed version {new_version}"],
         [LEAKY] if evidence.is_leaky else [],
         [f"**{evidence.verdict.sentence}**"],
         _basis(evidence),
@@ -77,11 +79,11 @@ def _basis(evidence: Evidence) -> list[str]:
 
 def _warnings(evidence: Evidence) -> list[str]:
     lines = [
-        f"- `{name}` is refused: {reason}. Rules on it keep their points."
+        f"- {code(name)} is refused: {reason}. Rules on it keep their points."
         for name, reason in evidence.refusals.items()
     ]
     lines += [
-        f"- `{each.level_id}` of `{each.criterion_id}`: all {each.deal_count:,} deals were "
+        f"- {code(each.level_id)} of {code(each.criterion_id)}: all {each.deal_count:,} deals were "
         f"{evidence.outcome.good if each.is_good else evidence.outcome.bad}. Find out when and by "
         "whom it is filled in before you trust it."
         for each in evidence.separations
@@ -89,7 +91,7 @@ def _warnings(evidence: Evidence) -> list[str]:
     undated = [each for each in evidence.reading.lateness if each.undated_count]
     if undated:
         names = ", ".join(
-            f"`{each.attribute_id}` ({each.undated_count:,} of {each.value_count:,})"
+            f"{code(each.attribute_id)} ({each.undated_count:,} of {each.value_count:,})"
             for each in undated
         )
         lines.append(
@@ -104,16 +106,27 @@ def _next(evidence: Evidence, new_version: int) -> list[str]:
         f"No seed was changed. At the top of the project, `git apply {{folder}}/{name}` adds "
         f"version {new_version} with status `shadow`; after `dbt build` both versions stand side "
         "by side in `fct_icp_account_scores` and `fct_icp_deal_scores`.".replace(
-            "{folder}", folder_name(evidence)
+            "{folder}", f"proposals/{folder_name(evidence)}"
         )
     ]
 
 
 def folder_name(evidence: Evidence) -> str:
-    """The folder of the proposal, below `proposals`."""
-    return f"proposals/{evidence.card.scorecard_id}-{evidence.reading.as_of_date}"
+    """The folder of the proposal, below the folder of all proposals."""
+    return f"{_stem(evidence)}-{evidence.reading.as_of_date}"
 
 
 def diff_name(evidence: Evidence, new_version: int) -> str:
     """The file with the diff."""
-    return f"{evidence.card.scorecard_id}-v{new_version}.diff"
+    return f"{_stem(evidence)}-v{new_version}.diff"
+
+
+def is_of_an_earlier_run(name: str, evidence: Evidence) -> bool:
+    """Whether a file of the folder was written for a proposal that this one replaces."""
+    is_diff = name.startswith(f"{_stem(evidence)}-v") and name.endswith(".diff")
+    return is_diff or name.endswith(".svg")
+
+
+def _stem(evidence: Evidence) -> str:
+    """The card's id as a part of a file name, which must lead to no other folder."""
+    return re.sub(r"[^\w-]+", "_", evidence.card.scorecard_id)

@@ -9,7 +9,7 @@ from icp_warehouse.fit.card import FIXED_BASES
 from icp_warehouse.fit.evidence import Evidence
 from icp_warehouse.fit.metrics import Figure
 from icp_warehouse.fit.scoring import level_ids, level_points, new_maximum
-from icp_warehouse.fit.words import in_markdown
+from icp_warehouse.markdown import code, escaped
 
 METHOD_WORDS: Final = {
     "proposed": "Proposal",
@@ -66,7 +66,7 @@ def points(evidence: Evidence) -> list[str]:
         for position, name in enumerate(level_ids(criterion)):
             interval = stability.levels[place][position]
             lines.append(
-                f"| {in_markdown(criterion.label)} | `{name}` "
+                f"| {escaped(criterion.label)} | {code(name)} "
                 f"| {evidence.support[place][position]:,} | {before[place][position]} "
                 f"| {proposal.points[place][position]} | {interval.low:.1f} to {interval.high:.1f} "
                 f"| {_note(evidence, place, position)} |"
@@ -81,7 +81,7 @@ def points(evidence: Evidence) -> list[str]:
         after = new_maximum(criterion, proposal.points[place])
         dropped = ", dropped" if criterion.criterion_id in proposal.dropped else ""
         lines.append(
-            f"| {in_markdown(criterion.label)} | {criterion.max_points} | {after}{dropped} "
+            f"| {escaped(criterion.label)} | {criterion.max_points} | {after}{dropped} "
             f"| {firm.rank} ({firm.low_rank} to {firm.high_rank}) "
             f"| {firm.keeps_rank_share:.0%} of redraws |"
         )
@@ -102,7 +102,7 @@ def _note(evidence: Evidence, place: int, position: int) -> str:
         return "kept: refused, see warnings"
     basis = None if is_unknown else criterion.rules[position].basis
     if basis in FIXED_BASES:
-        return f"kept: {basis}"
+        return f"kept: {escaped(basis)}"
     if evidence.support[place][position] < limits.min_support:
         return f"kept: fewer than {limits.min_support} deals"
     return "stays at 0: the lowest"
@@ -138,7 +138,7 @@ def bands(evidence: Evidence) -> list[str]:
         "|---|---|---|",
     ]
     for each in evidence.bands:
-        name = f"{in_markdown(each.band.label)}, {each.band.min_score:g}+"
+        name = f"{escaped(each.band.label)}, {each.band.min_score:g}+"
         lines.append(f"| {name} | {_rate(each.before)} | {_rate(each.after)} |")
     return lines
 
@@ -163,12 +163,12 @@ def discovery(found: Sequence[Found]) -> list[str]:
             if each.lift is None or each.lift_low is None or each.lift_high is None
             else f"{each.lift:.2f} ({each.lift_low:.2f} to {each.lift_high:.2f})"
         )
-        group = "-" if each.group is None else in_markdown(each.group.words)
+        group = "-" if each.group is None else escaped(each.group.words)
         stable = "-" if each.stability is None else f"{each.stability:.0%}"
         advice = f"{each.advice}: {each.reason}" if each.reason else each.advice
-        criteria = ", ".join(f"`{name}`" for name in each.criterion_ids) or "no"
+        criteria = ", ".join(map(code, each.criterion_ids)) or "no"
         lines.append(
-            f"| `{each.attribute_id}` | {criteria} | {group} | {each.fill_rate:.0%} | {lift} "
+            f"| {code(each.attribute_id)} | {criteria} | {group} | {each.fill_rate:.0%} | {lift} "
             f"| {each.inside_count:,} / {each.outside_count:,} | {stable} | {advice} |"
         )
     return lines

@@ -7,6 +7,8 @@ from icp_warehouse.fit.evidence import Evidence
 
 WIDTH: Final = 900
 ROW: Final = 24
+# Of a label beside a plot.
+LONGEST: Final = 60
 
 
 def source(evidence: Evidence) -> str:

@@ -9,10 +9,10 @@ from icp_warehouse.fit.advice import Found
 from icp_warehouse.fit.bands import Rate, Reliability
 from icp_warehouse.fit.discovery_plot import discovery_plot
 from icp_warehouse.fit.evidence import Evidence
-from icp_warehouse.fit.plot_frame import ROW, WIDTH, judged_on, scale, source
+from icp_warehouse.fit.plot_frame import LONGEST, ROW, WIDTH, judged_on, scale, source
 from icp_warehouse.fit.scoring import level_ids, level_points
 from icp_warehouse.fit.svg import BLUE, GREY, INK, PALE_BLUE, PALE_RED, SOFT, Drawing
-from icp_warehouse.fit.words import plain
+from icp_warehouse.text import on_one_line
 
 SHARES: Final = ((0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%"))
 
@@ -57,7 +57,7 @@ def points_plot(evidence: Evidence) -> str:
     y = top
     for place, criterion in enumerate(card.criteria):
         is_dropped = criterion.criterion_id in proposal.dropped
-        words = f"{plain(criterion.label)}{' (dropped)' if is_dropped else ''}"
+        words = f"{on_one_line(criterion.label, LONGEST)}{' (dropped)' if is_dropped else ''}"
         picture.text(24, y + 17, words, is_bold=True)
         y += ROW
         for position, name in enumerate(level_ids(criterion)):
@@ -100,7 +100,7 @@ def bands_plot(evidence: Evidence) -> str:
     picture.ticks([(x(share), label) for share, label in SHARES], top, height - 44)
     for place, each in enumerate(evidence.bands):
         y = top + row * place
-        name = f"{plain(each.band.label)}, {each.band.min_score:g}+"
+        name = f"{on_one_line(each.band.label, LONGEST)}, {each.band.min_score:g}+"
         picture.text(24, y + row / 2 + 4, name, is_bold=True)
         for rate, shift, colour, is_hollow in (
             (each.before, 14, GREY, True),

@@ -13,12 +13,13 @@ from icp_warehouse.fit.evidence import gather
 from icp_warehouse.fit.fitting import Plan
 from icp_warehouse.fit.gate import check_gate
 from icp_warehouse.fit.outcomes import OUTCOMES
-from icp_warehouse.fit.page import diff_name, page
+from icp_warehouse.fit.page import diff_name, folder_name, is_of_an_earlier_run, page
 from icp_warehouse.fit.plots import plots
 from icp_warehouse.fit.progress import Tell
 from icp_warehouse.fit.report import as_data
 from icp_warehouse.fit.scoring import Limits
 from icp_warehouse.fit.seed_proposal import seed_proposal
+from icp_warehouse.outputs import ready_folder, refuse_folder, write_text
 from icp_warehouse.warehouse import opened
 
 SEED_FOLDER = Path("seeds/scorecard")
@@ -48,6 +49,7 @@ def fit(request: Request, warehouse: Path, out: Path, tell: Tell) -> tuple[Path,
             "The moment closed knows how the deals ended, so a card fitted on it only looks good; "
             "use --moment discovery, or add --allow-leaky and read the result as such."
         )
+    refuse_folder(out)
     outcome = OUTCOMES[request.outcome]
     with opened(warehouse, (*TABLES, *SEEDS, "validation_targets", *outcome.tables)) as connection:
         card = read_card(connection, request.scorecard, request.version)
@@ -78,7 +80,7 @@ def fit(request: Request, warehouse: Path, out: Path, tell: Tell) -> tuple[Path,
     )
     proposal = seed_proposal(evidence, SEED_FOLDER)
     drawn = plots(evidence, found)
-    folder = out / f"{card.scorecard_id}-{reading.as_of_date}"
+    folder = out / folder_name(evidence)
     files = {
         diff_name(evidence, proposal.version): proposal.diff,
         "scorecard_rules.csv": proposal.rules,
@@ -86,9 +88,10 @@ def fit(request: Request, warehouse: Path, out: Path, tell: Tell) -> tuple[Path,
         "evidence.json": json.dumps(as_data(evidence, proposal.version, found), indent=2) + "\n",
         **drawn,
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    for stale in {*folder.glob("*.svg"), *folder.glob(f"{card.scorecard_id}-v*.diff")}:
-        stale.unlink()
+    ready_folder(folder)
+    for stale in folder.iterdir():
+        if is_of_an_earlier_run(stale.name, evidence):
+            stale.unlink()
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        write_text(folder / name, text)
     return folder, evidence.verdict.sentence

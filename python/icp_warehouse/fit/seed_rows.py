@@ -47,10 +47,12 @@ def read_seed(folder: Path, stem: str) -> SeedFile:
     path = folder / f"{stem}.csv"
     try:
         text = path.read_bytes().decode("utf-8")
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise IcpError(f"{path} cannot be read; run `icp fit` where dbt_project.yml is.") from None
     reader = csv.reader(_lines(text))
     header = tuple(next(reader, ()))
+    if not {"scorecard_id", "version"} <= set(header):
+        raise IcpError(f"{path} has no columns scorecard_id and version; `icp check` says more.")
     rows, last_lines = [], []
     for cells in reader:
         if cells:

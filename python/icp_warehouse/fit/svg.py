@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+
+from icp_warehouse.markup import escaped
 
 INK, SOFT, GRID, BLUE, GREY, RED = "#1f2937", "#4b5563", "#d1d5db", "#1d4ed8", "#6b7280", "#b91c1c"
 PALE_BLUE, PALE_RED = "#93c5fd", "#fca5a5"
@@ -34,7 +35,7 @@ class Drawing:
         weight = ' font-weight="600"' if is_bold else ""
         self.marks.append(
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}"'
-            f' text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+            f' text-anchor="{anchor}"{weight}>{escaped(words)}</text>'
         )
 
     def line(
@@ -108,8 +109,8 @@ class Drawing:
         return "\n".join(
             [
                 head,
-                f'<title id="title">{escape(self.title)}</title>',
-                f'<desc id="description">{escape(self.description)}</desc>',
+                f'<title id="title">{escaped(self.title)}</title>',
+                f'<desc id="description">{escaped(self.description)}</desc>',
                 panel,
                 *self.marks,
                 "</svg>\n",

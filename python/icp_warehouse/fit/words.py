@@ -1,12 +1,8 @@
-"""Figures and names as people say them, and CRM text that can do no harm."""
+"""Figures and names as people say them."""
 
-import re
 from typing import Final
 
 _UNITS: Final = ((1e9, "B"), (1e6, "M"))
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&@:=^$])")
-_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-LONGEST: Final = 60
 
 
 def number_words(value: float) -> str:
@@ -40,14 +36,3 @@ def bound_id(lower: float | None, upper: float | None) -> str:
 def _in_id(value: float) -> str:
     text = f"{value:.10g}" if abs(value) < 1e6 else f"{value / 1e6:.10g}m"
     return text.replace("-", "minus_").replace(".", "_").replace("+", "")
-
-
-def plain(text: str) -> str:
-    """Return CRM text on one line, without characters that hide or turn text, and not too long."""
-    seen = _UNSEEN.sub(" ", text).strip()
-    return seen if len(seen) <= LONGEST else seen[: LONGEST - 1] + "…"
-
-
-def in_markdown(text: str) -> str:
-    """Return text that Markdown shows as it is, inside a table cell too."""
-    return _MARKDOWN.sub(r"\\\1", plain(text)).replace("<", "&lt;").replace(">", "&gt;")

@@ -20,6 +20,7 @@ def impact_of(
 ) -> dict[str, Any]:
     """Return the report of the working tree against a commit."""
     project = Project(HERE)
+    given = project.given(variables)
     return report(
         project,
         warehouse,
@@ -28,7 +29,7 @@ def impact_of(
         base_label=base,
         last=last,
         with_names=with_names,
-        variables=project.given(variables),
+        variables=given,
     )
 
 
@@ -37,6 +38,7 @@ def simulated(
 ) -> dict[str, Any]:
     """Return the report of the working tree with some cells set against the working tree."""
     project = Project(HERE)
+    given = project.given(variables)
     seeds = read_seeds(folder_files(project.seeds))
     return report(
         project,
@@ -46,7 +48,7 @@ def simulated(
         base_label="the seeds as they are now",
         last=last,
         with_names=with_names,
-        variables=project.given(variables),
+        variables=given,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from icp_warehouse.impact import wording
 from icp_warehouse.impact.markdown_figures import back_test, checks
-from icp_warehouse.impact.markdown_text import escaped, folded, number, percent, signed, table
+from icp_warehouse.markdown import escaped, folded, number, percent, signed, table
 
 Data = Mapping[str, Any]
 

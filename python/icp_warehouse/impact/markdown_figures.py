@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from icp_warehouse.impact.markdown_text import escaped, folded, number, percent, table
+from icp_warehouse.markdown import escaped, folded, number, percent, table
 
 Data = Mapping[str, Any]
 

@@ -4,10 +4,13 @@ A path names a card and then a column of the card, of a criterion or category, o
 other seed is named with its key. An id may be shortened to a part of it that no other id has.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 
+from icp_warehouse.check.declared_rules import check_declared_rules
+from icp_warehouse.check.files import check_files
+from icp_warehouse.check.finding import Finding
+from icp_warehouse.check.run import BREAKING
 from icp_warehouse.errors import IcpError
 from icp_warehouse.impact.cards import with_rows
 from icp_warehouse.seeds.rows import SeedRow
@@ -20,8 +23,9 @@ class _Target:
     row: SeedRow
 
 
-def edited(seeds: SeedSet, settings: Iterable[str]) -> SeedSet:
+def edited(seeds: SeedSet, settings: Sequence[str]) -> SeedSet:
     """Return the seeds with every setting applied, in order."""
+    known = set(_mistakes(seeds))
     for setting in settings:
         path, equals, value = setting.partition("=")
         steps = path.strip().split(".")
@@ -30,14 +34,25 @@ def edited(seeds: SeedSet, settings: Iterable[str]) -> SeedSet:
                 f"--set {setting} is not PATH=VALUE; write it like core.size.ideal.points=25."
             )
         target = _target(seeds, steps[:-1], setting)
-        column = _column(seeds, target, steps[-1], value.strip(), setting)
+        column = _column(seeds, target, steps[-1], setting)
         cells = {**target.row.cells, column: value.strip()}
         rows = [
             replace(row, cells=cells) if row is target.row else row
             for row in seeds.rows(target.seed)
         ]
         seeds = with_rows(seeds, target.seed, rows)
+    for mistake in _mistakes(seeds):
+        if mistake not in known:
+            given = " ".join(settings)
+            raise IcpError(f"--set {given}: {mistake.sentence[:-1]}; {mistake.mend}.")
     return seeds
+
+
+def _mistakes(seeds: SeedSet) -> Iterator[Finding]:
+    """Find cells for which a card would not be what was asked for, such as NaN for points."""
+    for finding in (*check_files(seeds), *check_declared_rules(seeds)):
+        if finding.check_id in BREAKING or finding.check_id == "cell_invisible":
+            yield finding
 
 
 def _target(seeds: SeedSet, steps: Sequence[str], setting: str) -> _Target:
@@ -115,16 +130,13 @@ def _chosen(rows: Sequence[SeedRow], column: str, word: str, setting: str) -> Se
     )
 
 
-def _column(seeds: SeedSet, target: _Target, column: str, value: str, setting: str) -> str:
-    declaration = seeds.declarations[target.seed]
+def _column(seeds: SeedSet, target: _Target, column: str, setting: str) -> str:
+    declaration = seeds.declarations.get(target.seed)
+    if declaration is None:
+        raise IcpError(f"--set {setting}: no .yml describes {target.seed}; `icp check` says more.")
     free = [name for name in declaration.types if name not in declaration.key]
     if column not in free:
         raise IcpError(
             f"--set {setting}: {target.seed} has no {column} to set; choose from {', '.join(free)}."
         )
-    if declaration.types[column].startswith(("numeric", "integer")) and value:
-        try:
-            Decimal(value)
-        except InvalidOperation:
-            raise IcpError(f"--set {setting}: {value} is no number.") from None
     return column

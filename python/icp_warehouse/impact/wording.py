@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from icp_warehouse.impact.markdown_text import escaped, number, signed
+from icp_warehouse.markdown import escaped, number, signed
 
 Data = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ def change(found: Data) -> str:
             card += f" (after {escaped(found['succeeds'])})"
         card += ", "
     what = SEED_WORDS.get(found["seed"], found["seed"].removesuffix("s").replace("_", " "))
-    where = f"{card}{what} {escaped(found['row'])}".rstrip()
+    where = f"{card}{escaped(what)} {escaped(found['row'])}".rstrip()
     cells = found["cells"]
     if found["kind"] == "changed":
         return f"{where}: {'; '.join(map(_cell, cells)) or 'succeeds with new dates only'}"

@@ -66,7 +66,7 @@ class Project:
     @cached_property
     def _macros(self) -> str:
         paths = sorted((self.folder / "macros").rglob("*.sql"))
-        return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+        return "\n".join(map(_text, paths))
 
     def given(self, variables: str) -> dict[str, Any]:
         """Return variables as `--vars` gives them, sound beside those of the project."""
@@ -162,10 +162,17 @@ def _returned(value: str | None) -> str:
     return value or ""
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise IcpError(f"{path} is not UTF-8; save it as UTF-8.") from None
+
+
 def _model(path: Path) -> Model:
-    text = path.read_text(encoding="utf-8")
+    text = _text(path)
     declaration = path.with_suffix(".yml")
-    settings = text + (declaration.read_text(encoding="utf-8") if declaration.is_file() else "")
+    settings = text + (_text(declaration) if declaration.is_file() else "")
     found = MATERIALIZED.search(settings)
     parents = frozenset(REF.findall(text))
     return Model(path.stem, path, text, parents, found[1] if found else "table")

@@ -17,7 +17,7 @@ from icp_warehouse.errors import IcpError
 from icp_warehouse.rescore.project import Model, Project, Renderer
 from icp_warehouse.rescore.seed_tables import load_seed
 from icp_warehouse.seeds.seed_set import SeedSet
-from icp_warehouse.warehouse import opened
+from icp_warehouse.warehouse import in_a_sentence, opened
 
 # Comparing a table costs about as much as making it.
 COMPARED_ROWS = 250_000
@@ -57,7 +57,11 @@ def opened_scratch(
     """Yield a scratch database; it leaves nothing behind."""
     with opened(warehouse, ["dim_icp_accounts"]):
         pass  # whatever keeps the file from being read is said in a sentence
-    with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
+    with (
+        tempfile.TemporaryDirectory() as spill,
+        duckdb.connect() as connection,
+        in_a_sentence(warehouse),
+    ):
         connection.execute("set temp_directory = ?", [spill])
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set enable_progress_bar = false")  # it would write into the report

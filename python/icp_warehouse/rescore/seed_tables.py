@@ -7,6 +7,7 @@ from icp_warehouse.errors import IcpError
 from icp_warehouse.seeds.declared import Declaration
 from icp_warehouse.seeds.rows import SeedFile
 from icp_warehouse.seeds.seed_set import SeedSet
+from icp_warehouse.warehouse import reason
 
 # Defects of a file that leave its rows readable: dbt reads over them too.
 HARMLESS = frozenset({"file_bom", "file_line_ends", "file_last_line", "file_blank_row"})
@@ -42,7 +43,7 @@ def load_seed(
     except duckdb.Error as error:
         raise IcpError(
             f"{seed.path} {origin} has a cell that does not fit its column "
-            f"({str(error).splitlines()[0]}); `icp check` says where."
+            f"({reason(error)}); `icp check` says where."
         ) from None
     finally:
         connection.unregister("seed_texts")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from icp_warehouse.outputs import refuse_file, refuse_folder
+
 from .answer_key import write_answer_key
 from .csv_files import csv_drafts
 from .dirt_accounts import plant_accounts
@@ -36,6 +38,9 @@ def generate(
     out_dir: Path, accounts: int = 400, seed: int = 20260630, answer_key: Path | None = None
 ) -> None:
     """Write <out_dir>/{salesforce,hubspot,csv}/*.csv, and the answer key if asked."""
+    refuse_folder(out_dir)
+    if answer_key is not None:
+        refuse_file(answer_key, "{")
     garden = make_garden(accounts, seed)
     for draft in garden.drafts.values():
         draft.write(out_dir)

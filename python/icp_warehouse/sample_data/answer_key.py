@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from icp_warehouse.outputs import write_text
+
 from . import truth
 from .deals import NEVER
 from .evidence import known_at_discovery
@@ -51,8 +53,7 @@ def write_answer_key(path: Path, garden: Garden) -> None:
         },
     }
     lines = [f"{json.dumps(name)}: {_spread(value)}" for name, value in sections.items()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(("{\n" + ",\n".join(lines) + "\n}\n").encode())
+    write_text(path, "{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def _spread(value: Any) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from icp_warehouse.outputs import write_bytes
+
 Row = list[str]
 
 
@@ -81,9 +83,7 @@ class Draft:
                 buffer.write(record.text + self.newline)
             else:
                 writer.writerow(record)
-        target = folder / self.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(buffer.getvalue().encode(self.encoding))
+        write_bytes(folder / self.path, buffer.getvalue().encode(self.encoding))
 
 
 def table(columns: dict[str, list[str]]) -> tuple[list[str], list[Row]]:

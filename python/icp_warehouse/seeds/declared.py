@@ -57,7 +57,13 @@ def read_declarations(path: str, content: bytes) -> Mapping[str, Declaration]:
         line = f", line {mark.line + 1}" if mark else ""
         raise IcpError(f"{path}{line} is not YAML that can be read; correct it.") from None
     seeds = document.get("seeds", []) if isinstance(document, dict) else []
-    return {seed["name"]: _declaration(seed) for seed in seeds}
+    try:
+        return {seed["name"]: _declaration(seed) for seed in seeds}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise IcpError(
+            f"{path} describes a seed in another way than dbt asks for; write name, config and "
+            "data_tests as in the other files."
+        ) from None
 
 
 def _declaration(seed: Mapping[str, Any]) -> Declaration:

@@ -1,12 +1,15 @@
 """The bytes of seed files: from a folder, or from a git commit without checking it out."""
 
+import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from icp_warehouse.errors import IcpError
 
 SUFFIXES = (".csv", ".yml")
+MOST_NAMES = 5_000
+MOST_BYTES = 200 * 2**20
 # Path below the folder of seeds, with `/`, and the bytes of the file.
 Files = Mapping[str, bytes]
 
@@ -15,11 +18,33 @@ def folder_files(folder: Path) -> dict[str, bytes]:
     """Read the seeds and their `.yml` below a folder, sorted by path."""
     if not folder.is_dir():
         raise IcpError(f"There is no folder {folder}; name the folder of the seeds with --seeds.")
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in SUFFIXES and path.is_file()
-    }
+    paths = sorted(_files_below(folder))
+    size = sum(path.stat().st_size for path in paths)
+    if size > MOST_BYTES:
+        raise IcpError(
+            f"The CSV files below {folder} hold {size // 2**20:,} MiB, which no seeds do; "
+            "name the folder of the seeds with --seeds."
+        )
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Find the files, and stop where somebody named a folder of everything."""
+    seen = 0
+    for place, folders, names in os.walk(folder, onerror=_raise):
+        seen += len(folders) + len(names)
+        if seen > MOST_NAMES:
+            raise IcpError(
+                f"{folder} holds more than {MOST_NAMES:,} files, so it is no folder of seeds; "
+                "name the folder of the seeds with --seeds."
+            )
+        for path in (Path(place, name) for name in names):
+            if path.suffix in SUFFIXES and path.is_file():
+                yield path
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def git_files(folder: Path, ref: str) -> dict[str, bytes]:
@@ -40,6 +65,8 @@ def git_files(folder: Path, ref: str) -> dict[str, bytes]:
 
 def resolved_commit(folder: Path, ref: str) -> str:
     """Return the full id of a commit, or say in one sentence why there is none."""
+    if not ref.strip():
+        raise IcpError("The base is empty; name a branch, tag or commit.")
     if _run(folder, "rev-parse", "--git-dir").returncode != 0:
         raise IcpError(
             f"{folder} is in no git repository, so there is nothing to compare with; "

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from icp_warehouse.outputs import write_bytes
 from icp_warehouse.sync.formats import Format
 
 
@@ -25,12 +26,17 @@ def part_pattern(target: Format) -> str:
     return f"{target.source}_accounts_[0-9]*.csv"
 
 
+def part_name(target: Format, number: int) -> str:
+    """Return the name of a file of one CRM, counted from 1."""
+    return f"{target.source}_accounts_{number}.csv"
+
+
 def write_parts(
     folder: Path, target: Format, header: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> list[PartFile]:
     """Write the rows in their order, each file with the header: UTF-8, LF, no BOM."""
     return [
-        _write(folder / f"{target.source}_accounts_{number}.csv", row_count, payload)
+        _write(folder / part_name(target, number), row_count, payload)
         for number, (row_count, payload) in enumerate(_parts(target, header, rows), start=1)
     ]
 
@@ -58,5 +64,5 @@ def _line(cells: Sequence[str]) -> bytes:
 
 
 def _write(path: Path, row_count: int, payload: bytes) -> PartFile:
-    path.write_bytes(payload)
+    write_bytes(path, payload)
     return PartFile(path.name, row_count, len(payload), hashlib.sha256(payload).hexdigest())

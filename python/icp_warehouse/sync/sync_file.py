@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from icp_warehouse.outputs import ready_folder, refuse_folder
 from icp_warehouse.sync.change_log import TABLES, last_change_no, log_checksum
 from icp_warehouse.sync.fields import read_fields
 from icp_warehouse.sync.formats import FORMATS
@@ -20,6 +21,7 @@ def write_sync_files(
     More than the largest share of the tiers that the CRM holds is not moved at once.
     """
     target = FORMATS[source]
+    refuse_folder(folder)
     with opened(warehouse, (*TABLES, "dim_icp_accounts")) as connection:
         as_of_date = day_of_build(connection, source)
         check_complete(connection, source)
@@ -27,7 +29,7 @@ def write_sync_files(
         check_share(connection, source, largest_share)
         fields = read_fields(connection, target)
         header = [field.name for field in fields]
-        folder.mkdir(parents=True, exist_ok=True)
+        ready_folder(folder)
         # The manifest goes first and comes last: it never stands beside files it does not mean.
         manifest_path(folder, source).unlink(missing_ok=True)
         for old in folder.glob(part_pattern(target)):

@@ -3,25 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from icp_warehouse.markup import template
+from icp_warehouse.outputs import write_text
 from icp_warehouse.validate.report import Finding, weakest_per_group
 
 
 def write_page(findings: Sequence[Finding], path: Path) -> None:
     """Write every finding to ``path``; text from the exports is escaped."""
-    environment = Environment(
-        loader=PackageLoader("icp_warehouse.validate", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     groups = weakest_per_group(findings)
-    page = environment.get_template("page.html").render(
+    page = template("icp_warehouse.validate", "page.html").render(
         findings=findings,
         failed_count=sum(not finding.passed for finding in groups),
         group_count=len(groups),
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding="utf-8", newline="\n")
+    write_text(path, page)

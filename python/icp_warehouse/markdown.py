@@ -5,12 +5,14 @@ Pipes cannot end a cell, nobody is mentioned, nothing is linked, loaded or run.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
-LONGEST_TEXT = 80
+from icp_warehouse.text import LONGEST, on_one_line
+
 # Ids and plain words stay readable in the source: letters, digits and marks inside them.
 PLAIN = re.compile(r"[^\W_](?:[\w ,%:.\-]*[^\W_%])?%?")
+# No backtick, no bar of a table cell, and not so long that it hides the rest.
+CODE = re.compile(r"[\w.:@/-]{1,80}")
 LINK = re.compile(r"https?:|ftp:|mailto:|xmpp:|www\.|\bgh-\d", re.IGNORECASE)
 # An underscore that does not stand between letters or digits could begin or end emphasis.
 LOOSE_UNDERSCORE = re.compile(r"(?<![a-z0-9])_|_(?![a-z0-9])", re.IGNORECASE)
@@ -18,19 +20,18 @@ LOOSE_UNDERSCORE = re.compile(r"(?<![a-z0-9])_|_(?![a-z0-9])", re.IGNORECASE)
 PARTED = frozenset("@#")
 
 
-def escaped(text: object, longest: int = LONGEST_TEXT) -> str:
+def escaped(text: object, longest: int = LONGEST) -> str:
     """Return any text as inert Markdown of one line."""
-    shown = " ".join(
-        "".join(
-            sign if unicodedata.category(sign)[0] not in "CZ" else " " for sign in str(text)
-        ).split()
-    )
-    if len(shown) > longest:
-        shown = shown[: longest - 1] + "…"
+    shown = on_one_line(text, longest)
     is_plain = shown.isascii() and PLAIN.fullmatch(shown)
     if is_plain and not LINK.search(shown) and not LOOSE_UNDERSCORE.search(shown):
         return shown
     return "".join(map(_inert, shown))
+
+
+def code(text: object) -> str:
+    """Return an id as code; nothing can be escaped in there, so an odd id is plain text."""
+    return f"`{text}`" if CODE.fullmatch(str(text)) else escaped(text)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
