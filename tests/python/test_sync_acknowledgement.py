@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -269,6 +270,98 @@ def test_what_was_not_loaded_as_written_is_not_acknowledged(
     assert len(result.stderr.splitlines()) == 1
     desk.world.build("2026-07-02")
     assert desk.load(desk.write()) > 0
+
+
+def _moved(folder: Path, name: str) -> str:
+    """Puts the part where a manifest must not lead, unchanged."""
+    (folder / "hubspot_accounts_1.csv").rename(folder.parent / "elsewhere.csv")
+    return name
+
+
+def _linked(folder: Path) -> None:
+    _moved(folder, "")
+    (folder / "hubspot_accounts_1.csv").symlink_to(folder.parent / "elsewhere.csv")
+
+
+def _set(**values: object) -> Callable[[Path, dict[str, Any]], object]:
+    return lambda _, manifest: manifest.update(values)
+
+
+def _part(**values: object) -> Callable[[Path, dict[str, Any]], object]:
+    return lambda _, manifest: manifest["files"][0].update(values)
+
+
+NESTED = json.loads("[" * 400 + "]" * 400)
+EDITS: dict[str, tuple[Callable[[Path, dict[str, Any]], object], str]] = {
+    "no files": (_set(files=[]), "its files hold 0 records, and it counts 2"),
+    "nothing at all": (_set(files=[], record_count=0, removed_count=0), "lacks 2 records"),
+    "nested files": (_set(files=NESTED), "one of its files has not the keys name, rows"),
+    "no list": (_set(files={"name": "x"}), "files is"),
+    "files twice": (
+        lambda _, manifest: manifest["files"].append(manifest["files"][0]),
+        "file 2 is named hubspot_accounts_1.csv",
+    ),
+    "another count": (_set(record_count=343), "its files hold 2 records, and it counts 343"),
+    "more cleared than written": (_set(removed_count=3), "3 of them to be cleared"),
+    "count as text": (_set(record_count="2"), "record_count is 2"),
+    "count as truth": (_set(record_count=True), "record_count is True"),
+    "count as fraction": (_set(record_count=2.0), "record_count is 2.0"),
+    "below zero": (_set(through_change_no=-1), "through_change_no is -1"),
+    "endless": (_set(through_change_no=float("inf")), "through_change_no is inf"),
+    "huge": (_set(through_change_no=10**30), "was not written from"),
+    "no change": (_set(through_change_no=None), "through_change_no is None"),
+    "no checksum": (_set(log_checksum=None), "log_checksum is None"),
+    "another checksum": (_set(log_checksum="7'; --"), "was not written from"),
+    "no day": (_set(as_of_date="soon"), "as_of_date is soon"),
+    "another CRM": (_set(source="salesforce"), "crm_object is company"),
+    "no CRM": (_set(source="../hubspot"), "nothing is written to ../hubspot"),
+    "fields of numbers": (_set(fields=[1, 2]), "fields are not all text"),
+    "other fields": (_set(fields=["Record ID"]), "is not the file that was written"),
+    "one key more": (_set(note="x"), "it has not the keys source"),
+    "one key less": (lambda _, manifest: manifest.pop("fields"), "it has not the keys source"),
+    "a file in the folder above": (
+        lambda folder, manifest: manifest["files"][0].update(
+            name=_moved(folder, "../elsewhere.csv")
+        ),
+        "file 1 is named ../elsewhere.csv",
+    ),
+    "a file by its whole path": (
+        lambda folder, manifest: manifest["files"][0].update(
+            name=_moved(folder, str(folder.parent / "elsewhere.csv"))
+        ),
+        "elsewhere.csv); name the .json file",
+    ),
+    "a link": (lambda folder, _: _linked(folder), "is missing beside its manifest"),
+    "other rows": (_part(rows=3), "its files hold 3 records"),
+    "other bytes": (_part(bytes=1), "is not the file that was written"),
+    "no name": (_part(name=None), "name is None"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edited_manifest_is_not_acknowledged(desk: Desk, edit: str) -> None:
+    change, sentence = EDITS[edit]
+    desk.world.accounts[KEYS[1]] = AFTER
+    desk.world.accounts[KEYS[2]] = AFTER
+    desk.world.build("2026-07-01")
+    path = desk.write()
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    change(path.parent, manifest)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    arguments = ["sync-ack", "--warehouse", str(desk.world.warehouse), str(path)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 1, result.output
+    assert sentence in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert desk.load(desk.write()) == 2, "they are still to be written"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{", "\xff", "null", "{}", '{"files": 1e999}', ""])
+def test_what_is_no_manifest_is_not_acknowledged(desk: Desk, text: str) -> None:
+    path = desk.folder / "hubspot_manifest.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(IcpError, match=r"is no manifest as it was written \("):
+        desk.ack(path)
 
 
 ACCOUNTS = st.sampled_from([BEFORE, AFTER, Account("Unknown", None, None, "too_small", ())])

@@ -14,7 +14,7 @@ from icp_warehouse.sync.change_log import (
     log_checksum,
 )
 from icp_warehouse.sync.manifest import Manifest, read_manifest
-from icp_warehouse.warehouse import opened
+from icp_warehouse.warehouse import in_a_sentence, opened, reason
 
 
 def acknowledge(warehouse: Path, paths: Sequence[Path]) -> list[str]:
@@ -27,13 +27,25 @@ def acknowledge(warehouse: Path, paths: Sequence[Path]) -> list[str]:
     except duckdb.Error as error:
         raise IcpError(
             f"{warehouse} cannot be opened for writing; wait until nobody has it open "
-            f"({str(error).splitlines()[0]})."
+            f"({reason(error)})."
         ) from None
-    with connection:
+    with connection, in_a_sentence(warehouse):
         connection.begin()
         said = [_record(connection, warehouse, *manifest) for manifest in manifests]
         connection.commit()
     return said
+
+
+def _unwritten(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> int:
+    """Count what is still to be written up to its change and cannot be in its files."""
+    source, through = manifest.source, manifest.through_change_no
+    found = connection.execute(
+        "select count(*) from sync_crm_accounts"
+        " where source = ? and change_no > ? and change_no <= ?",
+        [source, acknowledged_change_no(connection, source), through],
+    ).fetchone()
+    assert found is not None
+    return int(found[0]) - manifest.record_count
 
 
 def _record(
@@ -54,6 +66,11 @@ def _record(
         )
     if through <= acknowledged_change_no(connection, source):
         return f"{path}: nothing to do, {source} is acknowledged up to change {through} or later."
+    if (left := _unwritten(connection, manifest)) > 0:
+        raise IcpError(
+            f"{path} lacks {left:,} records that were to be written; write the files again, load "
+            "those and acknowledge their manifest."
+        )
     connection.execute(
         f"insert into {ACKNOWLEDGEMENTS}"
         " (source, through_change_no, record_count, manifest_sha256, as_of_date)"
