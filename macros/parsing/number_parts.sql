@@ -16,7 +16,7 @@
 
 {#- A word begins and ends with neither blank nor digit nor sign: `US$`, `U.S. Dollar`, `Fr.` -#}
 {% macro number_pattern(decimal_mark, thousands_mark) -%}
-    {%- set word = "%|[^\s0-9%.,''()+-](?:[^0-9%()+-]*[^\s0-9%()+-])?" -%}
+    {%- set word = "%|[^[:space:]0-9%.,''()+-](?:[^0-9%()+-]*[^[:space:]0-9%()+-])?" -%}
     {%- set groups = [] -%}
     {%- for mark in [thousands_mark, ' ', "''"] -%}
         {%- do groups.append('[0-9]{1,3}(?:' ~ mark ~ '[0-9]{3})+') -%}

@@ -50,14 +50,24 @@
 {%- endmacro %}
 
 
-{#- Why a text gave no number: it is one, but too large, or it is none. -#}
-{% macro number_fault(value, formats, words, otherwise) -%}
+{#- Why a text gave no number: it is one, but too large, or it is none of the parser's. -#}
+{% macro number_fault(parser, value, formats) -%}
+    {%- set words = words_beside(parser) -%}
     case
+        {%- if parser == 'integer' %}
+        when {{ parse_number(value, formats, words=words) }} is not null then 'not_an_integer'
+        {%- endif %}
         when list_transform(
             [{{ number_parts(value, formats) }}],
             lambda parts: {{ is_number('parts', formats, words) }}
         )[1]
             then 'implausible_number'
-        else '{{ otherwise }}'
+        else '{{ 'not_an_integer' if parser == 'integer' else 'not_a_number' }}'
     end
+{%- endmacro %}
+
+
+{#- What may stand beside the digits of a number. -#}
+{% macro words_beside(parser) -%}
+    {{- {'integer': 'none', 'number': 'percent', 'amount': 'currency'}[parser] -}}
 {%- endmacro %}

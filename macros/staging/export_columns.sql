@@ -10,7 +10,7 @@
             'funding_stage': 'text', 'country': 'text', 'state': 'text', 'technologies': 'set',
             'owner_id': 'id', 'created_at': 'timestamp', 'updated_at': 'timestamp',
             'merged_into_id': 'id', 'is_person_account': 'boolean',
-            'merged_ids': 'set',
+            'merged_ids': 'ids',
         },
         'deals': {
             'deal_id': 'id', 'account_id': 'id', 'account_name': 'text', 'deal_name': 'text',
@@ -20,8 +20,8 @@
             'created_at': 'timestamp', 'closed_at': 'timestamp', 'loss_reason': 'text',
             'competitor': 'text', 'lead_source': 'text', 'campaign_id': 'id',
             'next_step': 'text', 'owner_id': 'id', 'updated_at': 'timestamp',
-            'account_ids': 'text', 'account_domain': 'text',
-            'contact_ids': 'text', 'stage_days': 'text', 'merged_ids': 'set',
+            'account_ids': 'ids', 'account_domain': 'text',
+            'contact_ids': 'ids', 'stage_days': 'text', 'merged_ids': 'ids',
         },
         'stage_history': {
             'history_id': 'id', 'deal_id': 'id', 'field': 'text', 'stage': 'text',

@@ -6,12 +6,16 @@
         {{ parse_salesforce_id(value) }}
     {%- elif parser == 'id' and source_name == 'hubspot' -%}
         {{ parse_hubspot_id(value) }}
+    {%- elif parser == 'id' -%}
+        {{ parse_id(value) }}
+    {%- elif parser == 'ids' -%}
+        {{ parse_ids(value) }}
     {%- elif parser == 'integer' -%}
         {{ parse_integer(value, formats, unit) }}
     {%- elif parser == 'number' -%}
         {{ parse_number(value, formats, unit) }}
     {%- elif parser == 'amount' -%}
-        {{ parse_number(value, formats, unit, words='none') }}
+        {{ parse_number(value, formats, unit, words='currency') }}
     {%- elif parser == 'boolean' -%}
         {{ parse_boolean(value, formats) }}
     {%- elif parser == 'set' -%}
@@ -28,6 +32,7 @@
 {% macro parse_failure(parser) -%}
     {{ return({
         'id': 'bad_id',
+        'ids': 'bad_id',
         'integer': 'not_an_integer',
         'number': 'not_a_number',
         'amount': 'not_a_number',

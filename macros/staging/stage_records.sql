@@ -20,6 +20,8 @@
 {%- for column, parser in columns.items() if parser in ('date', 'timestamp') -%}
     {%- do dated.append(column) -%}
 {%- endfor -%}
+{%- set numbers = numeric_columns(columns) -%}
+{%- set amount = amount_column(columns) -%}
 with raw_records as (
     select * from {{ ref('raw_' ~ source_name ~ '__' ~ object_name) }}
 ),
@@ -49,6 +51,10 @@ formats as (
     select
         time_zone,
         decimal_mark,
+        {%- if amount %}
+        currency as source_currency,
+        ({{ currency_words() }}) as currency_words,
+        {%- endif %}
         string_split(date_formats, '|') as patterns,
         string_split(lower(true_values), '|') as true_words,
         string_split(lower(false_values), '|') as false_words,
@@ -116,33 +122,44 @@ parsed as (
         {{ parse_mark(read ~ '.is_deleted_text', read, 'true') }} as is_deleted_value,
         {{ parse_mark(read ~ '.is_current_version_text', read, 'false') }}
             as is_current_version_value,
+        {%- if amount %}
+        {{ currencies_named(read ~ '.currency_text', read) }} as named_currencies,
+        {{ currencies_beside(read ~ '.' ~ amount ~ '_text', read) }} as amount_currencies,
+        {%- endif %}
         concat_ws(chr(31), {{ read }}.{{ columns | join(', ' ~ read ~ '.') }}, {{ read }}._attributes) as content
     from {{ read }}
 ),
 
+{% if numbers -%}
+{{ judge_numbers(source_name, object_name, columns) }}
+
+{% endif -%}
+{%- set readable = 'judged' if numbers else 'parsed' -%}
 keyed as (
     select
-        parsed.*,
-        coalesce(parsed.is_deleted_value, false)
-        or {{ is_marked('parsed.delete_mark_text', 'parsed') }} as is_marked_deleted,
+        {{ readable }}.*,
+        coalesce({{ readable }}.is_deleted_value, false)
+        or {{ is_marked(readable ~ '.delete_mark_text', readable) }} as is_marked_deleted,
         {% if object_name in ['stage_history', 'field_history'] -%}
         -- In a history every row but the last is over, and it is the history.
         false
         {%- else -%}
-        not coalesce(parsed.is_current_version_value, true)
-        or {{ is_marked('parsed.version_end_text', 'parsed') }}
+        not coalesce({{ readable }}.is_current_version_value, true)
+        or {{ is_marked(readable ~ '.version_end_text', readable) }}
         {%- endif %} as is_old_version,
         case
             {%- for column in required or key %}
             {%- set one_of = [column] if column is string else column %}
-            when parsed.{{ one_of | join('_text is null and parsed.') }}_text is null then 'MISSING_KEY'
+            when {{ readable }}.{{ one_of | join('_text is null and ' ~ readable ~ '.') }}_text is null then 'MISSING_KEY'
             {%- endfor %}
             {%- for column in key if columns[column] != 'text' %}
-            when parsed.{{ column }}_text is not null and parsed.{{ column }}_value is null
+            when
+                {{ readable }}.{{ column }}_text is not null and {{ readable }}.{{ column }}_value is null
+                {%- if column in numbers %} and {{ readable }}.{{ column }}_fault != 'implausible_number'{% endif %}
                 then '{{ 'BAD_ID' if columns[column] == 'id' else 'UNREADABLE_KEY' }}'
             {%- endfor %}
         end as key_fault
-    from parsed
+    from {{ readable }}
 ),
 
 -- Where an export holds all versions of a record, one that still holds comes before all others. Of
@@ -199,6 +216,10 @@ final as (
         {%- for column in columns if column not in marks %}
         {% if absorbs and column == 'merged_into_id' -%}
         coalesce(ranked.merged_into_id_value, absorbed.survivor_id)
+        {%- elif column in numbers -%}
+        case when ranked.{{ column }}_fault is null then ranked.{{ column }}_value end
+        {%- elif amount and column == 'currency' -%}
+        coalesce(ranked.settled_currency, ranked.currency_value)
         {%- else -%}
         ranked.{{ column }}_value
         {%- endif %} as {{ column }},
@@ -226,7 +247,8 @@ final as (
         end as reject_reason,
         list_filter([
             {%- for column, parser in columns.items() if parser != 'text' or column not in marks %}
-            case when ranked.{{ column }} is not null and ranked.{{ column }}_value is null{{ ' and ' ~ column ~ '_words.outcome is null' if column in words }} then {
+            {%- set fault = 'ranked.' ~ column ~ '_fault' if column in numbers else "'" ~ parse_failure(parser) ~ "'" %}
+            case when ranked.{{ column }} is not null and {{ '(ranked.' ~ column ~ '_value is null or ' ~ fault ~ ' is not null)' if column in numbers else 'ranked.' ~ column ~ '_value is null' }}{{ ' and ' ~ column ~ '_words.outcome is null' if column in words }} then {
                 'column_name': '{{ column }}',
                 'raw_value': ranked.{{ column }},
                 'reason': case
@@ -237,10 +259,17 @@ final as (
                     {%- if column in dated %}
                     when ranked.{{ column }}_day is not null then 'implausible_date'
                     {%- endif %}
-                    else '{{ parse_failure(parser) }}'
+                    else {{ fault }}
                 end
-            } end{{ ',' if not loop.last }}
+            } end{{ ',' if amount or not loop.last }}
             {%- endfor %}
+            {%- if amount %}
+            case when ranked.currency_text is null and ranked.settled_currency != ranked.source_currency and ranked.{{ amount }}_fault is null then {
+                'column_name': '{{ amount }}',
+                'raw_value': ranked.{{ amount }},
+                'reason': 'currency_of_the_amount'
+            } end
+            {%- endif %}
         ], lambda issue: issue is not null) as value_issues,
         ranked.content
     from ranked

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Parser = Literal[
-    "id", "text", "integer", "number", "amount", "boolean", "date", "timestamp", "set"
+    "id", "ids", "text", "integer", "number", "amount", "boolean", "date", "timestamp", "set"
 ]  # how staging reads the text of a column
 NUMERIC_PARSERS = ("integer", "number", "amount")
 
@@ -61,7 +61,7 @@ OBJECTS: dict[str, ExportObject] = {
                 "updated_at": "timestamp",
                 "merged_into_id": "id",
                 "is_person_account": "boolean",
-                "merged_ids": "set",
+                "merged_ids": "ids",
             },
         ),
         ExportObject(
@@ -90,11 +90,11 @@ OBJECTS: dict[str, ExportObject] = {
                 "next_step": "text",
                 "owner_id": "id",
                 "updated_at": "timestamp",
-                "account_ids": "text",
+                "account_ids": "ids",
                 "account_domain": "text",
-                "contact_ids": "text",
+                "contact_ids": "ids",
                 "stage_days": "text",
-                "merged_ids": "set",
+                "merged_ids": "ids",
             },
         ),
         ExportObject(

@@ -11,7 +11,7 @@ import duckdb
 
 from icp_warehouse.landing import land_object
 from icp_warehouse.objects import OBJECTS, Parser
-from icp_warehouse.reader.column_map import declared_parser
+from icp_warehouse.reader.column_map import declared_parsers
 
 MAP_COLUMNS = (
     *("source", "object", "source_column", "canonical_column", "parser", "required", "unit"),
@@ -99,7 +99,7 @@ def map_of(
 
 
 def _parser(columns: Mapping[str, Parser], canonical: str) -> str:
-    return declared_parser(columns[canonical]) if canonical in columns else "text"
+    return declared_parsers(columns[canonical])[0] if canonical in columns else "text"
 
 
 def formats(fallback: str | None = "cp1252", source: str = "csv") -> duckdb.DuckDBPyRelation:

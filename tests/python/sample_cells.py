@@ -18,7 +18,7 @@ FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S
 Place = tuple[str, int]
 PARSING_REASONS = {
     *("null_word", "bad_id", "not_an_integer", "not_a_number", "not_a_boolean", "not_a_date"),
-    "empty_text",
+    *("empty_text", "currency_contradiction"),
 }
 
 
@@ -102,6 +102,8 @@ def expected(cell: Cell) -> Any:
         return salesforce_id(cell.text) if cell.source == "salesforce" else cell.text
     if cell.column == "email_domain":
         return cell.text.rpartition("@")[2].lower()
+    if cell.column.endswith("_ids"):
+        return cell.text.replace(";", "|")
     read = READERS[cell.parser](cell.text)
     return read / 100 if cell.unit == "percent" and read is not None else read
 

@@ -40,6 +40,7 @@ DECIMAL = {
     "Growth_Rate__c",
     "growth_rate",
 }
+AMOUNT = {"Amount", "amount"}
 BOOLEAN = {
     *("is_primary", "is_closed", "is_won", "is_deleted"),
     *("IsClosed", "IsWon", "IsDeleted", "Is Closed Won"),
@@ -191,6 +192,8 @@ def _check_types(scan: Scan, record: Record) -> None:
             continue
         elif column in WHOLE and not text.isdigit():
             scan.note("value_issue", "not_an_integer", record, column)
+        elif column in AMOUNT and text.startswith("JPY "):
+            scan.note("value_issue", "currency_contradiction", record, column)
         elif column in DECIMAL and not re.fullmatch(r"-?\d+(\.\d+)?", text):
             scan.note("value_issue", "not_a_number", record, column)
         elif column in BOOLEAN and text not in ("0", "1", "true", "false"):

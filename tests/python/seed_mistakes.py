@@ -27,7 +27,7 @@ CORE_LIST = "core,1,industry,industry_core,any_of,,,@core_industries"
 TRADITIONAL = "exclusion,traditional_industry,1,industry,any_of,,,"
 FUNDING = "early_startup,1,funding_stage"
 FIRST_NOTE = "First anti card: what an account looks like that buys once and leaves"
-NEW_ATTRIBUTE = "funding_round,Round,account,category,economic,round,,The round of funding\n"
+NEW_ATTRIBUTE = "funding_round,Round,account,category,economic,round,,The round of funding,,\n"
 NEXT = f"core,2,Next,,ideal,anti_small,points,abstain,0.5,{CORE}Next"
 FLAT = (
     (RULES, f"{IDEAL_GROWTH}5", f"{IDEAL_GROWTH}0"),
@@ -91,6 +91,12 @@ RULE_MISTAKES = [
     text("bounds_reversed", "2000,200", (RULES, IDEAL, IDEAL.replace("200,2000", "2000,200"))),
     text("range_hole", "300", (RULES, IDEAL, IDEAL.replace(",200,", ",300,"))),
     text("range_overlap", "100", (RULES, IDEAL, IDEAL.replace(",200,", ",100,"))),
+    text("range_implausible", "20000001", (RULES, IDEAL, IDEAL.replace("200,2000", "20000001,"))),
+    text(
+        "unit_without_number",
+        "percent",
+        appended("column_map", "csv,deals,Competitor %,attribute:competitor,text,false,percent"),
+    ),
     text("value_overlap", "likely|", (RULES, LIKELY, f"{LIKELY}|confirmed")),
     text(
         "value_spelling", "Confirmed", (RULES, BUYER, BUYER.replace("confirmed,15", "Confirmed,15"))

@@ -229,7 +229,7 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         (
             ("csv", "accounts", "Growth", "growth_rate", "number", "false", "dozens"),
             r"line 3 \(csv, accounts, Growth\): there is no unit dozens; use one of percent, "
-            r"thousands, millions, or leave it empty\.$",
+            r"thousands, millions, as_written, or leave it empty\.$",
         ),
         (
             ("csv", "accounts", "Name", "account_name", "text", "false", "percent"),

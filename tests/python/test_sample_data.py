@@ -16,7 +16,14 @@ BUDGET = 2_500_000
 REASONS = {
     *("FIELD_COUNT", "REPEATED_HEADER", "BAD_QUOTING"),
     *("MISSING_KEY", "DUPLICATE_KEY", "DELETED", "MERGED", "BAD_ID", "UNREADABLE_KEY"),
-    *("null_word", "not_a_number", "not_an_integer", "not_a_date", "not_a_boolean"),
+    *(
+        "currency_contradiction",
+        "null_word",
+        "not_a_number",
+        "not_an_integer",
+        "not_a_date",
+        "not_a_boolean",
+    ),
     *("orphan_account", "closed_before_created", "closed_in_future", "won_without_amount"),
     *("no_currency_rate", "industry", "country", "role", "loss_reason", "stage", "TEST_ACCOUNT"),
 }

@@ -1,6 +1,7 @@
 -- One row per value of an attribute that came as text: own fields, attributes.csv, observations and
 -- both sides of each change of a field.
--- attribute_value is null where the text is no value of the attribute's kind; it is then an issue.
+-- attribute_value is null where the text is no value of the attribute's kind, or an implausible one;
+-- it is then an issue, whose reason is `fault`.
 with own_field_values as (
     select * from {{ ref('int_own_field_values') }}
 ),
@@ -33,6 +34,7 @@ formats as (
     select
         source,
         decimal_mark,
+        ({{ currency_words() }}) as currency_words,
         string_split(lower(true_values), '|') as true_words,
         string_split(lower(false_values), '|') as false_words,
         string_split(lower(null_words), '|') as null_words
@@ -93,43 +95,135 @@ unioned as (
     from field_changes
 ),
 
-final as (
+typed as (
     select
         unioned.*,
         attributes.grain,
         attributes.value_kind,
+        attributes.lowest,
+        attributes.highest,
+        formats.* exclude (source),
+        {{ clean_text('unioned.raw_value') }} as text_value
+    from unioned
+    left join attributes on unioned.attribute_id = attributes.attribute_id
+    left join formats on unioned.source = formats.source
+),
+
+-- Nothing is converted here: a currency beside a number must be the reporting currency.
+numbers as (
+    select
+        typed.*,
+        case typed.value_kind
+            when 'integer'
+                then {{ parse_integer('typed.text_value', 'typed', 'typed.unit') }}
+            when 'number'
+                then case
+                    when coalesce(list_contains(
+                        {{ currencies_beside('typed.text_value', 'typed') }},
+                        '{{ var("reporting_currency") }}'
+                    ), true)
+                        then coalesce(
+                            {{ parse_number('typed.text_value', 'typed', 'typed.unit') }},
+                            {{ parse_number('typed.text_value', 'typed', 'typed.unit', 'currency') }}
+                        )
+                end
+        end as number_value,
+        list_contains(typed.null_words, lower(typed.text_value)) as is_null_word
+    from typed
+),
+
+doubts as (
+    select
+        file,
+        attribute_id,
+        case value_kind
+            when 'integer' then {{ decimals_are_doubtful('text_value', 'numbers', least=1) }}
+            else {{ decimals_are_doubtful('text_value', 'numbers') }}
+        end as is_doubtful
+    from numbers
+    where value_kind in ('integer', 'number')
+    group by file, attribute_id, value_kind
+),
+
+judged as (
+    select
+        numbers.*,
         case
-            when list_contains(formats.null_words, lower(unioned.raw_value)) then null
-            when unioned.attribute_id = 'industry'
+            when
+                numbers.number_value is null
+                and {{ number_fault('number', 'numbers.text_value', 'numbers') }} = 'implausible_number'
+                and {{ parse_number('numbers.text_value', 'numbers') }} is null
+                then 'implausible_number'
+            when not {{ is_plausible('numbers.number_value', 'numbers.lowest', 'numbers.highest') }}
+                then 'implausible_number'
+            when
+                doubts.is_doubtful
+                and {{ has_three_decimals('numbers.text_value', 'numbers') }}
+                and numbers.unit is null
+                then 'thousands_or_decimals'
+        end as number_fault
+    from numbers
+    left join doubts
+        on numbers.file = doubts.file and numbers.attribute_id = doubts.attribute_id
+),
+
+valued as (
+    select
+        judged.*,
+        case
+            when judged.is_null_word then null
+            when judged.attribute_id = 'industry'
                 then (
                     select min(industry_map.industry) from industry_map
                     where
                         {{ map_label('industry_map.source_value') }}
-                        = {{ map_label('unioned.raw_value') }}
-                        or industry_map.industry = {{ map_label('unioned.raw_value') }}
+                        = {{ map_label('judged.text_value') }}
+                        or industry_map.industry = {{ map_label('judged.text_value') }}
                 )
-            when unioned.attribute_id = 'country'
+            when judged.attribute_id = 'country'
                 then (
                     select min(lower(country_map.country)) from country_map
                     where
                         {{ map_label('country_map.source_value') }}
-                        = {{ map_label('unioned.raw_value') }}
-                        or lower(country_map.country) = {{ map_label('unioned.raw_value') }}
+                        = {{ map_label('judged.text_value') }}
+                        or lower(country_map.country) = {{ map_label('judged.text_value') }}
                 )
-            when attributes.value_kind = 'integer'
-                then cast({{ parse_integer(
-                    'unioned.raw_value', 'formats', 'unioned.unit'
-                ) }} as varchar)
-            when attributes.value_kind = 'number'
-                then {{ number_text(parse_number('unioned.raw_value', 'formats', 'unioned.unit')) }}
-            when attributes.value_kind = 'boolean'
-                then cast({{ parse_boolean('unioned.raw_value', 'formats') }} as varchar)
-            when attributes.value_kind = 'set' then {{ parse_set('unioned.raw_value') }}
-            when attributes.value_kind = 'category' then lower(trim(unioned.raw_value))
+            when judged.value_kind in ('integer', 'number')
+                then case
+                    when judged.number_fault is null then {{ number_text('judged.number_value') }}
+                end
+            when judged.value_kind = 'boolean'
+                then cast({{ parse_boolean('judged.text_value', 'judged') }} as varchar)
+            when judged.value_kind = 'set' then {{ parse_set('judged.text_value') }}
+            when judged.value_kind = 'category' then lower(trim(judged.text_value))
         end as attribute_value
-    from unioned
-    left join attributes on unioned.attribute_id = attributes.attribute_id
-    left join formats on unioned.source = formats.source
+    from judged
+),
+
+final as (
+    select
+        * exclude (
+            lowest,
+            highest,
+            decimal_mark,
+            currency_words,
+            true_words,
+            false_words,
+            null_words,
+            text_value,
+            number_value,
+            is_null_word,
+            number_fault
+        ),
+        case
+            when raw_value is null then null
+            when grain is null then 'unknown_attribute'
+            when attribute_value is not null then null
+            when value_kind in ('integer', 'number')
+                then coalesce(number_fault, 'not_of_the_attributes_kind')
+            else 'not_of_the_attributes_kind'
+        end as fault
+    from valued
 )
 
 select * from final

@@ -37,6 +37,9 @@ lost as (
         previous_inputs.account_key,
         attributes.attribute_id,
         attributes.max_age_days,
+        attributes.value_kind,
+        attributes.lowest,
+        attributes.highest,
         previous_inputs.attribute_value,
         previous_inputs.observed_on,
         coalesce(previous_inputs.last_delivered_on, previous_build.previous_day)
@@ -77,6 +80,7 @@ final as (
         {{ as_of_date() }} - last_delivered_on
         <= coalesce(max_age_days, {{ var('outage_hold_days') }})
         and coalesce({{ as_of_date() }} - observed_on <= max_age_days, true)
+        and {{ is_plausible_text('attribute_value', 'value_kind', 'lowest', 'highest') }}
 )
 
 select * from final

@@ -28,7 +28,16 @@ spans as (
     select
         input_history.account_key,
         input_history.attribute_id,
-        input_history.attribute_value,
+        -- What was recorded before it was known to be implausible is unknown, too.
+        case
+            when {{ is_plausible_text(
+                'input_history.attribute_value',
+                'attributes.value_kind',
+                'attributes.lowest',
+                'attributes.highest',
+            ) }}
+                then input_history.attribute_value
+        end as attribute_value,
         input_history.observed_on,
         input_history.changed_on,
         coalesce(

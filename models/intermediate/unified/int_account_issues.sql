@@ -1,30 +1,24 @@
 -- One row per account record and value that was read and still cannot be used: revenue in a
--- currency without a rate, or a range of employees that a rule cuts in two.
+-- currency without a rate or beyond what is plausible, or a range of employees that a rule cuts in two.
 with account_records as (
     select * from {{ ref('int_account_records') }}
-),
-
-currency_rates as (
-    select * from {{ ref('int_currency_rates') }}
 ),
 
 employee_ranges as (
     select * from {{ ref('int_employee_ranges') }}
 ),
 
-currencies as (
-    select distinct currency from currency_rates
-),
-
 issues as (
     select
         account_records.*,
-        'currency' as column_name,
-        account_records.currency as raw_value,
-        'no_currency_rate' as reason
+        case annual_revenue_fault when 'no_currency_rate' then 'currency' else 'annual_revenue' end
+            as column_name,
+        case annual_revenue_fault
+            when 'no_currency_rate' then currency else {{ number_text('annual_revenue') }}
+        end as raw_value,
+        annual_revenue_fault as reason
     from account_records
-    left join currencies on account_records.currency = currencies.currency
-    where account_records.annual_revenue is not null and currencies.currency is null
+    where annual_revenue_fault is not null
     union all
     select
         account_records.*,

@@ -16,6 +16,14 @@ source_formats as (
     select * from {{ ref('source_formats') }}
 ),
 
+currency_rates as (
+    select * from {{ ref('int_currency_rates') }}
+),
+
+attributes as (
+    select * from {{ ref('attributes') }}
+),
+
 unioned as (
     select * from salesforce_accounts
     union all by name
@@ -24,7 +32,7 @@ unioned as (
     select * from csv_accounts
 ),
 
-final as (
+keyed as (
     select
         {{ entity_key('unioned.source', 'unioned.account_id') }} as account_key,
         unioned.* exclude (domain, parent_account_id, merged_into_id, merged_ids, currency),
@@ -37,6 +45,24 @@ final as (
     where
         coalesce(unioned.reject_reason, 'MERGED') = 'MERGED'
         and coalesce(unioned.created_on, date '0001-01-01') <= {{ as_of_date() }}
+),
+
+final as (
+    select
+        keyed.*,
+        {{ reporting_amount(
+            'keyed.annual_revenue', 'currency_rates.rate', 'attributes.lowest', 'attributes.highest'
+        ) }} as annual_revenue_amount,
+        {{ amount_fault(
+            'keyed.annual_revenue', 'currency_rates.rate', 'attributes.lowest', 'attributes.highest'
+        ) }} as annual_revenue_fault
+    from keyed
+    left join currency_rates
+        on
+            keyed.currency = currency_rates.currency
+            and {{ as_of_date() }} >= currency_rates.valid_from
+            and {{ as_of_date() }} < currency_rates.valid_before
+    left join attributes on attributes.attribute_id = 'annual_revenue'
 )
 
 select * from final

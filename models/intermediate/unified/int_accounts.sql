@@ -20,16 +20,10 @@ employee_ranges as (
     select * from {{ ref('int_employee_ranges') }}
 ),
 
-currency_rates as (
-    select * from {{ ref('int_currency_rates') }}
-),
-
 members as (
     select
         account_records.*,
         account_xref.canonical_account_key,
-        cast(account_records.annual_revenue * currency_rates.rate as decimal(18, 2))
-            as annual_revenue_amount,
         row_number() over (
             partition by account_xref.canonical_account_key
             order by
@@ -39,11 +33,6 @@ members as (
         ) as member_rank
     from account_records
     inner join account_xref on account_records.account_key = account_xref.account_key
-    left join currency_rates
-        on
-            account_records.currency = currency_rates.currency
-            and {{ as_of_date() }} >= currency_rates.valid_from
-            and {{ as_of_date() }} < currency_rates.valid_before
     where account_xref.canonical_account_key is not null
 ),
 

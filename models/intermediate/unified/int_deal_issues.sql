@@ -69,11 +69,13 @@ issues as (
     union all
     select
         records.*,
-        'currency' as column_name,
-        currency as raw_value,
-        'no_currency_rate' as reason
+        case amount_fault when 'no_currency_rate' then 'currency' else 'amount' end as column_name,
+        case amount_fault
+            when 'no_currency_rate' then currency else {{ number_text('amount') }}
+        end as raw_value,
+        amount_fault as reason
     from records
-    where amount is not null and deal_amount is null
+    where amount_fault is not null
     union all
     select
         records.*,

@@ -41,6 +41,10 @@ currency_rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
+number_bounds as (
+    select * from {{ ref('number_bounds') }}
+),
+
 unioned as (
     select * from salesforce_deals
     union all by name
@@ -121,7 +125,12 @@ final as (
         loss_reason_map.loss_reason,
         account_xref.canonical_account_key as account_key,
         account_xref.rule as account_rule,
-        cast(staged.amount * currency_rates.rate as decimal(18, 2)) as deal_amount
+        {{ reporting_amount(
+            'staged.amount', 'currency_rates.rate', 'number_bounds.lowest', 'number_bounds.highest'
+        ) }} as deal_amount,
+        {{ amount_fault(
+            'staged.amount', 'currency_rates.rate', 'number_bounds.lowest', 'number_bounds.highest'
+        ) }} as amount_fault
     from staged
     left join deal_type_map
         on {{ map_label('staged.deal_type') }} = {{ map_label('deal_type_map.source_value') }}
@@ -135,6 +144,8 @@ final as (
             >= currency_rates.valid_from
             and least(coalesce(staged.close_date, staged.created_date), {{ as_of_date() }})
             < currency_rates.valid_before
+    left join number_bounds
+        on number_bounds.object = 'deals' and number_bounds.column_name = 'amount'
     where staged.map_rank = 1
 )
 

@@ -1,5 +1,5 @@
--- One row per NPS answer of a known account by as_of_date; a score off the scale of 0 to 10 is left
--- out and stands in rpt_value_issues.
+-- One row per NPS answer of a known account by as_of_date; one without a plausible score is left out
+-- and stands in rpt_value_issues.
 with csv_nps as (
     select * from {{ ref('stg_csv__nps') }}
 ),
@@ -22,7 +22,7 @@ final as (
     where
         csv_nps.reject_reason is null
         and csv_nps.responded_on <= {{ as_of_date() }}
-        and csv_nps.score between 0 and 10
+        and csv_nps.score is not null
         and account_xref.canonical_account_key is not null
 )
 

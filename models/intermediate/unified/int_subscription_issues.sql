@@ -1,5 +1,5 @@
--- One row per subscription record and fault: of an account nobody knows, or paid in a currency
--- without a rate. Subscriptions of test accounts are set aside without an issue.
+-- One row per subscription record and fault: of an account nobody knows, paid in a currency without
+-- a rate, or an implausible amount. Subscriptions of test accounts are set aside without an issue.
 with csv_subscriptions as (
     select * from {{ ref('stg_csv__subscriptions') }}
 ),
@@ -16,8 +16,8 @@ currency_rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
-currencies as (
-    select distinct currency from currency_rates
+number_bounds as (
+    select * from {{ ref('number_bounds') }}
 ),
 
 subscriptions as (
@@ -28,6 +28,23 @@ subscriptions as (
     from csv_subscriptions
     left join source_formats on csv_subscriptions.source = source_formats.source
     where csv_subscriptions.reject_reason is null
+),
+
+-- A start that cannot be read is an issue of its own; the first rate then stands in.
+priced as (
+    select
+        subscriptions.*,
+        {{ amount_fault(
+            'subscriptions.mrr', 'currency_rates.rate', 'number_bounds.lowest', 'number_bounds.highest'
+        ) }} as amount_fault
+    from subscriptions
+    left join currency_rates
+        on
+            subscriptions.currency = currency_rates.currency
+            and coalesce(subscriptions.start_date, date '0001-01-01') >= currency_rates.valid_from
+            and coalesce(subscriptions.start_date, date '0001-01-01') < currency_rates.valid_before
+    left join number_bounds
+        on number_bounds.object = 'subscriptions' and number_bounds.column_name = 'mrr'
 ),
 
 issues as (
@@ -43,13 +60,14 @@ issues as (
         and coalesce(account_xref.rule, '') != 'test_account'
     union all
     select
-        subscriptions.*,
-        'currency' as column_name,
-        subscriptions.currency as raw_value,
-        'no_currency_rate' as reason
-    from subscriptions
-    left join currencies on subscriptions.currency = currencies.currency
-    where subscriptions.mrr is not null and currencies.currency is null
+        * exclude (amount_fault),
+        case amount_fault when 'no_currency_rate' then 'currency' else 'mrr' end as column_name,
+        case amount_fault
+            when 'no_currency_rate' then currency else {{ number_text('mrr') }}
+        end as raw_value,
+        amount_fault as reason
+    from priced
+    where amount_fault is not null
 ),
 
 final as (

@@ -15,6 +15,10 @@ currency_rates as (
     select * from {{ ref('int_currency_rates') }}
 ),
 
+number_bounds as (
+    select * from {{ ref('number_bounds') }}
+),
+
 final as (
     select
         {{ entity_key('csv_subscriptions.source', 'csv_subscriptions.subscription_id') }}
@@ -26,7 +30,12 @@ final as (
         case
             when csv_subscriptions.end_date <= {{ as_of_date() }} then csv_subscriptions.end_date
         end as end_date,
-        cast(csv_subscriptions.mrr * currency_rates.rate as decimal(18, 2)) as mrr_amount,
+        {{ reporting_amount(
+            'csv_subscriptions.mrr',
+            'currency_rates.rate',
+            'number_bounds.lowest',
+            'number_bounds.highest',
+        ) }} as mrr_amount,
         csv_subscriptions.cancel_reason
     from csv_subscriptions
     left join account_xref
@@ -40,6 +49,8 @@ final as (
             = currency_rates.currency
             and csv_subscriptions.start_date >= currency_rates.valid_from
             and csv_subscriptions.start_date < currency_rates.valid_before
+    left join number_bounds
+        on number_bounds.object = 'subscriptions' and number_bounds.column_name = 'mrr'
     where
         csv_subscriptions.reject_reason is null
         and csv_subscriptions.start_date <= {{ as_of_date() }}

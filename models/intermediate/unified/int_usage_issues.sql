@@ -17,8 +17,7 @@ records as (
         object_name,
         file,
         record_no,
-        account_id,
-        cast(null as integer) as score
+        account_id
     from csv_usage
     where reject_reason is null and usage_date <= {{ as_of_date() }}
     union all
@@ -27,8 +26,7 @@ records as (
         object_name,
         file,
         record_no,
-        account_id,
-        score
+        account_id
     from csv_nps
     where reject_reason is null and responded_on <= {{ as_of_date() }}
 ),
@@ -46,17 +44,6 @@ final as (
     left join account_xref
         on {{ entity_key('records.source', 'records.account_id') }} = account_xref.account_key
     where account_xref.account_key is null
-    union all
-    select
-        source,
-        object_name,
-        file,
-        record_no,
-        'score' as column_name,
-        cast(score as varchar) as raw_value,
-        'off_the_scale' as reason
-    from records
-    where score not between 0 and 10
 )
 
 select * from final

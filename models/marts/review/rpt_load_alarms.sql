@@ -1,5 +1,6 @@
 -- One row per suspicion about what was loaded: an attribute whose values went missing since the
--- last build, records that did, or a column nobody reads that changes figures. It fails nothing.
+-- last build, records that did, a column nobody reads that changes figures, or one whose numbers may
+-- mean something else. It fails nothing.
 with attribute_outages as (
     select * from {{ ref('int_attribute_outages') }}
 ),
@@ -22,6 +23,10 @@ load_ledger as (
 
 unread_headings as (
     select * from {{ ref('int_unread_headings') }}
+),
+
+number_questions as (
+    select * from {{ ref('int_number_questions') }}
 ),
 
 held_counts as (
@@ -89,6 +94,17 @@ alarms as (
         record_count as now_count,
         0 as held_count
     from unread_headings
+    union all
+    select
+        alarm_id,
+        source,
+        object_name || '.' || column_name as subject,
+        cast(null as date) as compared_with_date,
+        cast(null as bigint) as account_count,
+        cast(null as bigint) as before_count,
+        value_count as now_count,
+        0 as held_count
+    from number_questions
 ),
 
 final as (
@@ -112,10 +128,27 @@ final as (
                 then
                     'The files of ' || source || ' held ' || before_count || ' ' || subject
                     || ' on ' || compared_with_date || ' and hold ' || now_count || ' now.'
+            when 'percent_or_share'
+                then
+                    'More than half of the ' || now_count || ' values of ' || subject || ' of '
+                    || source || ' are above 150 % or, read as percent, below 1.5 %; say in the'
+                    || ' column unit of column_map whether they are percent or as_written.'
+            when 'thousands_or_decimals'
+                then
+                    'The ' || now_count || ' decimals of ' || subject || ' of ' || source
+                    || ' all have three digits, so they may be thousands and are unknown; correct'
+                    || ' decimal_mark in source_formats, write as_written into the column unit of'
+                    || ' column_map, or export another number of decimals.'
             else
                 'No row of column_map knows the column ' || subject || ' of ' || source || ' ('
                 || now_count || ' records), which looks like '
-                || case alarm_id when 'unmapped_delete_mark' then 'a mark of deleted records' end
+                || case alarm_id
+                    when 'unmapped_delete_mark' then 'a mark of deleted records'
+                    when 'unmapped_currency'
+                        then
+                            'the currency of its amounts: amounts that do not name theirs are'
+                            || ' unknown meanwhile'
+                end
                 || '; add one, or call it harmless in heading_alarms.'
         end as finding
     from alarms

@@ -28,6 +28,10 @@ employee_ranges as (
     select * from {{ ref('int_employee_ranges') }}
 ),
 
+subscription_issues as (
+    select * from {{ ref('int_subscription_issues') }}
+),
+
 unmapped as (
     select
         account_records.source,
@@ -75,6 +79,24 @@ unmapped as (
         {{ column_name }} as raw_value
     from deal_records
     where {{ mapped }} is null
+    {% endfor %}
+    -- Three letters are a code, which needs a rate and no label.
+    {% for relation, fault in {
+        'account_records': 'annual_revenue_fault', 'deal_records': 'amount_fault',
+        'subscription_issues': 'reason',
+    }.items() %}
+    union all
+    select
+        source,
+        object_name,
+        'currency' as column_name,
+        'currency_map' as mapping_seed,
+        {{ 'raw_value' if relation == 'subscription_issues' else 'currency' }} as raw_value
+    from {{ relation }}
+    where
+        {{ fault }} = 'no_currency_rate'
+        and length({{ 'raw_value' if relation == 'subscription_issues' else 'currency' }}) != 3
+        {{ 'and reject_reason is null' if relation == 'account_records' }}
     {% endfor %}
     union all
     select

@@ -101,8 +101,7 @@ issues as (
         'attribute:' || attribute_id as column_name,
         raw_value,
         case
-            when grain is null then 'unknown_attribute'
-            when attribute_value is null then 'not_of_the_attributes_kind'
+            when fault is not null then fault
             when object_name in ('accounts', 'deals') then 'attribute_of_another_grain'
             else 'orphan_observation'
         end as reason

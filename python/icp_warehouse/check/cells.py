@@ -8,9 +8,9 @@ from typing import Any
 
 from icp_warehouse.seeds.rows import SeedRow
 
-NUMBER = re.compile(r"-?\d{1,14}(\.\d+)?")
-INTEGER = re.compile(r"-?\d{1,9}")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER = re.compile(r"-?[0-9]{1,14}(\.[0-9]+)?")
+INTEGER = re.compile(r"-?[0-9]{1,9}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMERIC = re.compile(r"(?:numeric|decimal)\((\d+), *(\d+)\)")
 
 

@@ -13,6 +13,7 @@ from icp_warehouse.check.edited import check_edited, check_shared
 from icp_warehouse.check.files import check_files, is_usable
 from icp_warehouse.check.finding import Finding, in_order, levelled
 from icp_warehouse.check.levels import check_levels
+from icp_warehouse.check.numbers import check_numbers
 from icp_warehouse.check.points import check_points
 from icp_warehouse.check.reach import check_reach
 from icp_warehouse.check.shape import check_shape
@@ -74,6 +75,7 @@ def _of_rules(seeds: SeedSet, book: Book, general: list[Finding]) -> Iterator[Fi
     if not all(is_usable(seeds.seeds.get(n), seeds.declarations.get(n)) for n in needed):
         return
     yield from check_clauses(book)
+    yield from check_numbers(book)
     yield from check_versions(book)
     cards = seeds.seeds["scorecards"]
     if cards.has_all_rows and len(book.entries["scorecards"]) == len(cards.rows):

@@ -15,16 +15,16 @@ from icp_warehouse.objects import (
 )
 
 SEED = "seeds/mappings/column_map.csv"
-UNITS = ("percent", "thousands", "millions")
+UNITS = ("percent", "thousands", "millions", "as_written")
 EVERY_OBJECT = "*"  # a row for whatever object a file holds
 ANY_TEXT = "*"  # in the name of a column
 _UNSEEN = " \t\n\r\xa0\ufeff\u200b"  # what an export may leave around a column's name
 _HAS_ATTRIBUTES = ("accounts", "deals")
 
 
-def declared_parser(parser: Parser) -> str:
-    """Return what the seed calls a parser: an amount is a number with its currency beside it."""
-    return "number" if parser == "amount" else parser
+def declared_parsers(parser: Parser) -> tuple[str, ...]:
+    """Return what the seed calls a parser: it knows neither money nor lists of ids."""
+    return {"amount": ("number",), "ids": ("text", "set")}.get(parser, (parser,))
 
 
 def key(name: str) -> str:
@@ -169,10 +169,10 @@ def read_column_map(
                 f"{where}: {object_name} has no canonical column {canonical or '(empty)'}; "
                 f"use one of {', '.join(columns)}, or {ATTRIBUTE_PREFIX}<attribute_id>."
             )
-        elif row["parser"] != (parser := declared_parser(columns[canonical])):
+        elif row["parser"] not in (parsers := declared_parsers(columns[canonical])):
             raise IcpError(
-                f"{where}: {canonical} is read as {parser}, "
-                f"not {row['parser'] or '(empty)'}; set the parser to {parser}."
+                f"{where}: {canonical} is read as {parsers[0]}, "
+                f"not {row['parser'] or '(empty)'}; set the parser to {parsers[0]}."
             )
         unit = row.get("unit", "").lower()
         if unit and unit not in UNITS:

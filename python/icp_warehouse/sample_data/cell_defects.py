@@ -81,12 +81,24 @@ DEFECTS = (
         "AnnualRevenue > annual_revenue",
         "12 million",
     ),
-    _issue("dollar_amount", "not_a_number", _SF_DEALS, "Amount > amount", "$45,300", state="unwon"),
+    _issue(
+        "yen_amount",
+        "currency_contradiction",
+        _SF_DEALS,
+        "Amount > amount",
+        "JPY 45,300",
+        state="unwon",
+    ),
     _issue(
         "thousands_suffix", "not_a_number", _SF_DEALS, "Amount > amount", "45.3k", state="unwon"
     ),
     _issue(
-        "dollar_amount", "not_a_number", _CSV_DEALS, "amount > amount", "$45,300", state="unwon"
+        "yen_amount",
+        "currency_contradiction",
+        _CSV_DEALS,
+        "amount > amount",
+        "JPY 45,300",
+        state="unwon",
     ),
     _issue(
         "thousands_suffix", "not_a_number", _CSV_DEALS, "amount > amount", "45.3k", state="unwon"
