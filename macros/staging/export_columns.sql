@@ -11,6 +11,7 @@
             'owner_id': 'id', 'created_at': 'timestamp', 'updated_at': 'timestamp',
             'merged_into_id': 'id', 'is_person_account': 'boolean',
             'merged_ids': 'ids',
+            'salesforce_id': 'salesforce_id', 'hubspot_id': 'hubspot_id',
         },
         'deals': {
             'deal_id': 'id', 'account_id': 'id', 'account_name': 'text', 'deal_name': 'text',
@@ -22,6 +23,7 @@
             'next_step': 'text', 'owner_id': 'id', 'updated_at': 'timestamp',
             'account_ids': 'ids', 'account_domain': 'text',
             'contact_ids': 'ids', 'stage_days': 'text', 'merged_ids': 'ids',
+            'salesforce_id': 'salesforce_id', 'hubspot_id': 'hubspot_id',
         },
         'stage_history': {
             'history_id': 'id', 'deal_id': 'id', 'field': 'text', 'stage': 'text',
@@ -38,6 +40,8 @@
             'buying_role': 'text', 'lead_source': 'text', 'lead_at': 'timestamp',
             'mql_at': 'timestamp', 'sql_at': 'timestamp', 'lead_entered_at': 'timestamp',
             'mql_entered_at': 'timestamp', 'sql_entered_at': 'timestamp',
+            'salesforce_id': 'salesforce_id', 'salesforce_lead_id': 'salesforce_id',
+            'hubspot_id': 'hubspot_id',
         },
         'contact_roles': {
             'deal_id': 'id', 'contact_id': 'id', 'role': 'text', 'is_primary': 'boolean',
@@ -47,6 +51,7 @@
             'activity_id': 'id', 'account_id': 'id', 'deal_id': 'id', 'contact_id': 'id',
             'related_id': 'id', 'activity_type': 'text', 'subject': 'text', 'direction': 'text',
             'occurred_at': 'timestamp',
+            'salesforce_id': 'salesforce_id', 'hubspot_id': 'hubspot_id',
         },
         'signal_observations': {
             'account_id': 'id', 'deal_id': 'id', 'attribute_id': 'text', 'value': 'text',
@@ -75,6 +80,8 @@
             'sql_at': 'timestamp', 'rejected_at': 'timestamp', 'rejection_reason': 'text',
             'converted_deal_id': 'id', 'converted_at': 'timestamp', 'updated_at': 'timestamp',
             'merged_into_id': 'id',
+            'converted_contact_id': 'id', 'salesforce_id': 'salesforce_id',
+            'hubspot_id': 'hubspot_id',
         },
         'campaign_touches': {
             'touch_id': 'id', 'account_id': 'id', 'lead_id': 'id', 'contact_id': 'id',

@@ -2,9 +2,9 @@
     that column_map gives its numbers. Dates and times, which need more than one step, are read by
     parse_moments. -#}
 {% macro parse_column(source_name, parser, value, formats, unit='cast(null as varchar)') -%}
-    {%- if parser == 'id' and source_name == 'salesforce' -%}
+    {%- if parser == 'salesforce_id' or (parser == 'id' and source_name == 'salesforce') -%}
         {{ parse_salesforce_id(value) }}
-    {%- elif parser == 'id' and source_name == 'hubspot' -%}
+    {%- elif parser == 'hubspot_id' or (parser == 'id' and source_name == 'hubspot') -%}
         {{ parse_hubspot_id(value) }}
     {%- elif parser == 'id' -%}
         {{ parse_id(value) }}
@@ -33,6 +33,8 @@
     {{ return({
         'id': 'bad_id',
         'ids': 'bad_id',
+        'salesforce_id': 'bad_id',
+        'hubspot_id': 'bad_id',
         'integer': 'not_an_integer',
         'number': 'not_a_number',
         'amount': 'not_a_number',

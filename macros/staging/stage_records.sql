@@ -72,7 +72,7 @@ cleaned as (
         _attributes,
         _units,
         {%- for column, parser in columns.items() %}
-        {% if parser == 'id' and source_name == 'salesforce' -%}
+        {% if parser == 'salesforce_id' or (parser == 'id' and source_name == 'salesforce') -%}
         nullif(nullif({{ clean_text(column) }}, '000000000000000AAA'), '000000000000000')
         {%- elif parser == 'host' -%}
         {{ host_of_address(clean_text(column)) }}

@@ -7,9 +7,21 @@ layer whatever CRM wrote the file.
 from dataclasses import dataclass, replace
 from typing import Literal
 
+# How staging reads the text of a column. An `id` is one of the file's own source.
 Parser = Literal[
-    "id", "ids", "text", "integer", "number", "amount", "boolean", "date", "timestamp", "set"
-]  # how staging reads the text of a column
+    "id",
+    "salesforce_id",
+    "hubspot_id",
+    "ids",
+    "text",
+    "integer",
+    "number",
+    "amount",
+    "boolean",
+    "date",
+    "timestamp",
+    "set",
+]
 NUMERIC_PARSERS = ("integer", "number", "amount")
 
 ATTRIBUTE_PREFIX = "attribute:"
@@ -62,6 +74,8 @@ OBJECTS: dict[str, ExportObject] = {
                 "merged_into_id": "id",
                 "is_person_account": "boolean",
                 "merged_ids": "ids",
+                "salesforce_id": "salesforce_id",
+                "hubspot_id": "hubspot_id",
             },
         ),
         ExportObject(
@@ -95,6 +109,8 @@ OBJECTS: dict[str, ExportObject] = {
                 "contact_ids": "ids",
                 "stage_days": "text",
                 "merged_ids": "ids",
+                "salesforce_id": "salesforce_id",
+                "hubspot_id": "hubspot_id",
             },
         ),
         ExportObject(
@@ -139,6 +155,9 @@ OBJECTS: dict[str, ExportObject] = {
                 "lead_entered_at": "timestamp",
                 "mql_entered_at": "timestamp",
                 "sql_entered_at": "timestamp",
+                "salesforce_id": "salesforce_id",
+                "salesforce_lead_id": "salesforce_id",
+                "hubspot_id": "hubspot_id",
             },
         ),
         ExportObject(
@@ -163,6 +182,8 @@ OBJECTS: dict[str, ExportObject] = {
                 "subject": "text",
                 "direction": "text",
                 "occurred_at": "timestamp",
+                "salesforce_id": "salesforce_id",
+                "hubspot_id": "hubspot_id",
             },
         ),
         ExportObject(
@@ -237,6 +258,9 @@ OBJECTS: dict[str, ExportObject] = {
                 "converted_at": "timestamp",
                 "updated_at": "timestamp",
                 "merged_into_id": "id",
+                "converted_contact_id": "id",
+                "salesforce_id": "salesforce_id",
+                "hubspot_id": "hubspot_id",
             },
         ),
         ExportObject(

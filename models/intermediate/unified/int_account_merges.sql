@@ -1,11 +1,17 @@
--- One row per account that was merged, in its CRM or by the seed account_merges, with the
--- account at the end of the chain. A chain that runs in a circle has no end and is left out.
+-- One row per account that is part of another: merged in its CRM, listed in account_merges, or the
+-- same company in another CRM. With the account at the end of the chain; a chain that runs in a
+-- circle has no end and is left out.
 with recursive account_records as (
     select * from {{ ref('int_account_records') }}
+    where not is_copy
 ),
 
 account_merges as (
     select * from {{ ref('account_merges') }}
+),
+
+synced_records as (
+    select * from {{ ref('int_synced_records') }}
 ),
 
 links as (
@@ -25,6 +31,16 @@ links as (
         on
             account_merges.account_key = account_records.account_key
             and account_records.reject_reason is null
+    union all
+    -- What a person listed decides, on either side of the pair.
+    select
+        synced_records.record_key as account_key,
+        synced_records.canonical_key as merged_into_key,
+        'synced' as rule
+    from synced_records
+    left join account_merges
+        on synced_records.record_key in (account_merges.account_key, account_merges.merged_into_key)
+    where synced_records.object_name = 'accounts' and account_merges.account_key is null
 ),
 
 walks as (

@@ -24,6 +24,10 @@ attributes as (
     select * from {{ ref('attributes') }}
 ),
 
+generic_domains as (
+    select * from {{ ref('generic_domains') }}
+),
+
 unioned as (
     select * from salesforce_accounts
     union all by name
@@ -32,19 +36,50 @@ unioned as (
     select * from csv_accounts
 ),
 
+known as (
+    select
+        {{ entity_key('source', 'account_id') }} as account_key,
+        unioned.* exclude (domain, parent_account_id, merged_into_id, merged_ids),
+        domain as website,
+        {{ normalised_domain('domain') }} as domain,
+        {{ entity_key('source', 'parent_account_id') }} as parent_account_key,
+        {{ entity_key('source', 'merged_into_id') }} as merged_into_key
+    from unioned
+    where
+        coalesce(reject_reason, 'MERGED') = 'MERGED'
+        and coalesce(created_on, date '0001-01-01') <= {{ as_of_date() }}
+),
+
+hosts as (
+    select
+        domain,
+        unnest({{ hosts_above('domain') }}) as shared_host
+    from (select distinct domain from known) as domains
+),
+
+generic_hosts as (
+    select distinct hosts.domain
+    from hosts
+    inner join generic_domains
+        on
+            hosts.shared_host = generic_domains.domain
+            and (generic_domains.kind != 'site' or hosts.domain = generic_domains.domain)
+),
+
+crm_keys as (
+    select distinct account_key from known
+    where source != 'csv'
+),
+
 keyed as (
     select
-        {{ entity_key('unioned.source', 'unioned.account_id') }} as account_key,
-        unioned.* exclude (domain, parent_account_id, merged_into_id, merged_ids, currency),
-        {{ normalised_domain('unioned.domain') }} as domain,
-        {{ entity_key('unioned.source', 'unioned.parent_account_id') }} as parent_account_key,
-        {{ entity_key('unioned.source', 'unioned.merged_into_id') }} as merged_into_key,
-        upper(coalesce(unioned.currency, source_formats.currency)) as currency
-    from unioned
-    left join source_formats on unioned.source = source_formats.source
-    where
-        coalesce(unioned.reject_reason, 'MERGED') = 'MERGED'
-        and coalesce(unioned.created_on, date '0001-01-01') <= {{ as_of_date() }}
+        known.* replace (upper(coalesce(known.currency, source_formats.currency)) as currency),
+        generic_hosts.domain is not null as has_generic_domain,
+        crm_keys.account_key is not null as is_copy
+    from known
+    left join source_formats on known.source = source_formats.source
+    left join generic_hosts on known.domain = generic_hosts.domain
+    left join crm_keys on known.source = 'csv' and known.account_key = crm_keys.account_key
 ),
 
 final as (

@@ -2,70 +2,117 @@
 -- Null means it counts as none: a test account, or merged into a record that is not in the exports.
 with account_records as (
     select * from {{ ref('int_account_records') }}
+    where not is_copy
 ),
 
 account_merges as (
     select * from {{ ref('int_account_merges') }}
 ),
 
-test_account_patterns as (
-    select * from {{ ref('test_account_patterns') }}
-),
-
-generic_domains as (
-    select * from {{ ref('generic_domains') }}
-),
-
 test_accounts as (
-    select distinct account_records.account_key
+    select * from {{ ref('int_test_accounts') }}
+    where is_dropped
+),
+
+company_name_words as (
+    select list(word) as words from {{ ref('company_name_words') }}
+),
+
+live as (
+    select
+        account_records.*,
+        test_accounts.account_key is not null as is_test
     from account_records
-    inner join test_account_patterns
-        on
-            lower(case test_account_patterns.field
-                when 'domain' then account_records.domain
-                else account_records.account_name
-            end) like {{ like_pattern('test_account_patterns.pattern') }} escape '\'
+    left join test_accounts on account_records.account_key = test_accounts.account_key
+    where account_records.reject_reason is null
+),
+
+-- A pair may be listed whose other half is in no export: then there is nothing to be part of.
+parts as (
+    select
+        account_merges.*,
+        live.is_test
+    from account_merges
+    inner join live on account_merges.merged_into_key = live.account_key
+),
+
+-- The web site of a company may stand in the record of one of its CRMs only.
+lent_domains as (
+    select
+        parts.merged_into_key as account_key,
+        min(live.domain) as domain
+    from parts
+    inner join live on parts.account_key = live.account_key
+    where parts.rule = 'synced' and not live.has_generic_domain
+    group by parts.merged_into_key
 ),
 
 survivors as (
-    select account_records.*
-    from account_records
-    left join account_merges on account_records.account_key = account_merges.account_key
-    left join test_accounts on account_records.account_key = test_accounts.account_key
-    where
-        account_records.reject_reason is null
-        and account_merges.account_key is null
-        and test_accounts.account_key is null
+    select
+        live.account_key,
+        coalesce(parents.merged_into_key, live.parent_account_key) as parent_account_key,
+        live.account_name,
+        live.created_at,
+        coalesce(
+            case when not live.has_generic_domain then live.domain end, lent_domains.domain
+        ) as domain
+    from live
+    left join parts on live.account_key = parts.account_key
+    left join parts as parents on live.parent_account_key = parents.account_key
+    left join lent_domains on live.account_key = lent_domains.account_key
+    where not live.is_test and parts.account_key is null
 ),
 
--- A subsidiary that shares its parent's web site is an account of its own.
+-- A subsidiary that shares its parent's web site is an account of its own. A name that is the web
+-- site says nothing.
 sharing as (
-    select survivors.*
+    select
+        survivors.account_key,
+        survivors.domain,
+        survivors.created_at,
+        nullif(
+            {{ company_name_key('survivors.account_name', 'company_name_words.words') }},
+            {{ company_name_key('survivors.domain', '[]::varchar[]') }}
+        ) as name_key
     from survivors
-    left join generic_domains on survivors.domain = lower(generic_domains.domain)
+    cross join company_name_words
     left join survivors as parents
         on
             survivors.parent_account_key = parents.account_key
             and survivors.domain = parents.domain
-    where
-        survivors.domain is not null
-        and generic_domains.domain is null
-        and parents.account_key is null
+    where survivors.domain is not null and parents.account_key is null
+),
+
+-- Names that differ may be different companies on one host: a page of links, a franchise, a group.
+named as (
+    select
+        account_key,
+        domain,
+        created_at,
+        count(distinct name_key) over (partition by domain) as name_count,
+        coalesce(
+            name_key,
+            case when name_count > 1 then account_key end,
+            max(name_key) over (partition by domain)
+        ) as name_group
+    from sharing
 ),
 
 domains as (
     select
         account_key,
+        name_count > 1 as is_domain_contested,
         first_value(account_key) over (
-            partition by domain order by created_at nulls last, account_key
+            partition by domain, name_group order by created_at nulls last, account_key
         ) as first_account_key
-    from sharing
+    from named
 ),
 
 resolved as (
     select
         survivors.account_key,
-        coalesce(domains.first_account_key, survivors.account_key) as canonical_account_key
+        coalesce(domains.first_account_key, survivors.account_key) as canonical_account_key,
+        domains.is_domain_contested
     from survivors
     left join domains on survivors.account_key = domains.account_key
 ),
@@ -75,18 +122,19 @@ final as (
         account_records.account_key,
         resolved.canonical_account_key,
         case
-            when test_accounts.account_key is not null then 'test_account'
-            when account_merges.rule is not null then account_merges.rule
+            when test_accounts.account_key is not null or parts.is_test then 'test_account'
+            when parts.rule is not null then parts.rule
             when resolved.canonical_account_key = account_records.account_key then 'own'
             when resolved.canonical_account_key is not null then 'domain'
             else 'merged'
-        end as rule
+        end as rule,
+        parts.account_key is null and coalesce(resolved.is_domain_contested, false)
+            as is_domain_contested
     from account_records
-    left join account_merges on account_records.account_key = account_merges.account_key
+    left join parts on account_records.account_key = parts.account_key
     left join test_accounts on account_records.account_key = test_accounts.account_key
     left join resolved
-        on coalesce(account_merges.merged_into_key, account_records.account_key)
-            = resolved.account_key
+        on coalesce(parts.merged_into_key, account_records.account_key) = resolved.account_key
 )
 
 select * from final

@@ -60,6 +60,8 @@ final as (
         contact_leads.mql_on,
         contact_leads.sql_on,
         conversions.deal_id as converted_deal_id,
+        contact_leads.salesforce_lead_id as salesforce_id,
+        contact_leads.salesforce_id as salesforce_contact_id,
         contact_leads.reject_reason
     from contact_leads
     left join conversions on contact_leads.contact_id = conversions.contact_id

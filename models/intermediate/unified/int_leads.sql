@@ -20,10 +20,6 @@ account_xref as (
     select * from {{ ref('int_account_xref') }}
 ),
 
-generic_domains as (
-    select * from {{ ref('generic_domains') }}
-),
-
 deals as (
     select * from {{ ref('int_deals') }}
 ),
@@ -68,8 +64,7 @@ account_domains as (
         min(account_xref.canonical_account_key) as account_key
     from account_records
     inner join account_xref on account_records.account_key = account_xref.account_key
-    left join generic_domains on account_records.domain = lower(generic_domains.domain)
-    where generic_domains.domain is null
+    where not account_records.has_generic_domain
     group by account_records.domain
     having count(distinct account_xref.canonical_account_key) = 1
 ),

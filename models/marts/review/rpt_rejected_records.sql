@@ -5,6 +5,14 @@ with account_xref as (
     select * from {{ ref('int_account_xref') }}
 ),
 
+account_merges as (
+    select * from {{ ref('int_account_merges') }}
+),
+
+test_accounts as (
+    select * from {{ ref('int_test_accounts') }}
+),
+
 account_records as (
     select * from {{ ref('int_account_records') }}
 ),
@@ -23,6 +31,18 @@ stg_{{ source_name }}_{{ object_name }} as (
 ),
 
 {% endfor %}
+-- A record that is part of a test account is one as well.
+test_patterns as (
+    select
+        account_xref.account_key,
+        coalesce(own.pattern_ids, whole.pattern_ids) as pattern_ids
+    from account_xref
+    left join account_merges on account_xref.account_key = account_merges.account_key
+    left join test_accounts as own on account_xref.account_key = own.account_key
+    left join test_accounts as whole on account_merges.merged_into_key = whole.account_key
+    where account_xref.rule = 'test_account'
+),
+
 rejects as (
     {% for source_name, object_name in loaded_objects() %}
     select
@@ -34,6 +54,7 @@ rejects as (
         'reader' as stage,
         _reason as reason,
         cast(null as varchar) as entity_key,
+        cast(null as varchar) as pattern_ids,
         _raw_text as raw_text,
         true as may_name_a_person
     from raw_{{ source_name }}_{{ object_name }}
@@ -48,6 +69,7 @@ rejects as (
         'staging' as stage,
         reject_reason as reason,
         cast(null as varchar) as entity_key,
+        cast(null as varchar) as pattern_ids,
         content as raw_text,
         {{ 'is_person_account' if object_name == 'accounts' else 'false' }} as may_name_a_person
     from stg_{{ source_name }}_{{ object_name }}
@@ -63,25 +85,27 @@ rejects as (
         'unified' as stage,
         'TEST_ACCOUNT' as reason,
         account_records.account_key as entity_key,
+        test_patterns.pattern_ids,
         account_records.content as raw_text,
         account_records.is_person_account as may_name_a_person
     from account_records
-    inner join account_xref on account_records.account_key = account_xref.account_key
-    where account_xref.rule = 'test_account' and account_records.reject_reason is null
+    inner join test_patterns on account_records.account_key = test_patterns.account_key
+    where account_records.reject_reason is null
     union all
     select
-        source,
-        object_name,
-        file,
-        record_no,
-        line_no,
+        deal_records.source,
+        deal_records.object_name,
+        deal_records.file,
+        deal_records.record_no,
+        deal_records.line_no,
         'unified' as stage,
         'TEST_ACCOUNT' as reason,
-        deal_key as entity_key,
-        content as raw_text,
+        deal_records.deal_key as entity_key,
+        test_patterns.pattern_ids,
+        deal_records.content as raw_text,
         false as may_name_a_person
     from deal_records
-    where account_rule = 'test_account'
+    inner join test_patterns on deal_records.account_record_key = test_patterns.account_key
 ),
 
 final as (
@@ -94,6 +118,7 @@ final as (
         stage,
         reason,
         entity_key,
+        pattern_ids,
         case
             when may_name_a_person then {{ shown_record('raw_text') }}
             else {{ shown_value('raw_text') }}

@@ -16,6 +16,10 @@ tier_overrides as (
     select * from {{ ref('tier_overrides') }}
 ),
 
+account_merges as (
+    select * from {{ ref('account_merges') }}
+),
+
 account_xref as (
     select * from {{ ref('int_account_xref') }}
 ),
@@ -119,6 +123,20 @@ issues as (
     from tier_overrides
     left join account_xref on tier_overrides.account_key = account_xref.account_key
     where account_xref.account_key is null
+    union all
+    -- A pair whose other half is in no export is not merged.
+    select
+        'seeds' as source,
+        'account_merges' as object_name,
+        'seeds/mappings/account_merges.csv' as file,
+        cast(null as bigint) as record_no,
+        'merged_into_key' as column_name,
+        account_merges.merged_into_key as raw_value,
+        'unknown_account' as reason
+    from account_merges
+    inner join account_xref on account_merges.account_key = account_xref.account_key
+    left join account_xref as whole on account_merges.merged_into_key = whole.account_key
+    where whole.account_key is null
     union all
     select * from usage_issues
     union all
