@@ -1,4 +1,4 @@
-"""One company is one account, two are two, and every record that is folded into another is named."""
+"""One company is one account, two are two, and every record folded into another is named."""
 
 from pathlib import Path
 from typing import Any

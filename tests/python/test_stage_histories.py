@@ -1,7 +1,7 @@
 """Stages a deal went through, from every file and column in which a CRM keeps them."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ FILES = {
 }
 
 
-def write(folder: Path, files: dict[str, Iterable[str]]) -> Path:
+def write(folder: Path, files: Mapping[str, Iterable[str]]) -> Path:
     for name, lines in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
