@@ -237,7 +237,7 @@ def test_a_web_site_that_names_no_host_is_an_issue(
     assert built.issues("not_a_domain") == ["10.0.0.1"] * 2
 
 
-ID = {number: f"001000000000{number:03}AAA" for number in range(1, 9)}
+ID = {number: f"001Hx{number:010}IAA" for number in range(1, 9)}
 
 
 def salesforce(number: int, name: str, **more: str) -> dict[str, object]:

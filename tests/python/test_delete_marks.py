@@ -215,8 +215,8 @@ def test_a_deleted_stage_still_names_the_deals_that_were_there(
         {
             "hubspot/deal.csv": "deal_id,deal_pipeline_id,deal_pipeline_stage_id,"
             "property_createdate,property_closedate\n1,p,7,2026-01-02,2026-03-01\n",
-            "hubspot/deal_pipeline_stage.csv": "pipeline_id,stage_id,label,closed_won,"
-            "_fivetran_deleted\np,7,Signed,true,true\n",
+            "hubspot/deal_pipeline_stage.csv": "pipeline_id,stage_id,label,probability,"
+            "_fivetran_deleted\np,7,Signed,1.0,true\n",
         },
     )
     built = compiled_project.build(exports, ["int_deals"])
