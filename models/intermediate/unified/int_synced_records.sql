@@ -2,10 +2,10 @@
 -- id of the other. Salesforce's counts before HubSpot's, and either before one of a plain file: so
 -- a record leads to one that leads nowhere, whatever names what.
 {% set dated = {
-    'contacts': ('contact_id', 'created_at'),
-    'leads': ('lead_id', 'created_at'),
-    'activities': ('activity_id', 'occurred_at'),
-    'deals': ('deal_id', 'created_at'),
+    'contacts': ('contact_id', 'created_on'),
+    'leads': ('lead_id', 'created_on'),
+    'activities': ('activity_id', 'occurred_on'),
+    'deals': ('deal_id', 'created_on'),
 } %}
 with account_records as (
     select * from {{ ref('int_account_records') }}
@@ -49,7 +49,7 @@ records as (
         'hubspot:' || hubspot_id as hubspot_key
     from account_records
     where reject_reason is null
-    {% for object_name, (id, time) in dated.items() %}
+    {% for object_name, (id, day) in dated.items() %}
     {% for source_name in ['salesforce', 'hubspot', 'csv'] %}
     union all
     select
@@ -61,7 +61,7 @@ records as (
     from {{ source_name }}_{{ object_name }}
     where
         reject_reason is null
-        and coalesce(cast({{ time }} as date) <= {{ as_of_date() }}, true)
+        and coalesce({{ day }} <= {{ as_of_date() }}, true)
     {% endfor %}
     {% endfor %}
 ),
