@@ -1,5 +1,5 @@
 -- No ideal scorecard is active on the day of the run: every account would be Unknown, and a
--- write-back would clear its score. Reads the seed alone, so that it fails before any model is built.
+-- write-back would clear its score. Reads the seed alone, so that it fails before any model does.
 with scorecards as (
     select * from {{ ref('scorecards') }}
 ),

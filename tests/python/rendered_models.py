@@ -16,7 +16,10 @@ MACROS = "".join(
     path.read_text(encoding="utf-8")
     for folder in ("statistics", "scoring", "keys", "text", "history", "reports")
     for path in sorted((ROOT / "macros" / folder).glob("*.sql"))
-) + (ROOT / "macros/calendar/months_between.sql").read_text(encoding="utf-8")
+) + "".join(
+    (ROOT / "macros" / name).read_text(encoding="utf-8")
+    for name in ("calendar/months_between.sql", "parsing/is_plausible.sql")
+)
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 AS_OF_DATE = "2026-06-30"
 

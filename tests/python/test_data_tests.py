@@ -59,13 +59,29 @@ create table int_deals as
 select * from (values ('csv:D1', date '2026-01-01'), ('csv:D4', null))
 as made_up (deal_key, created_date);
 alter table int_deals add column closed_date date default '2026-03-02';
-create table rpt_rejected_records as select 'csv/deals.csv' as file, 3 as record_no;
+create table rpt_rejected_records as
+select * from (values ('deals', 'csv/deals.csv', 3), ('accounts', 'csv/accounts.csv', 3))
+as made_up (object_name, file, record_no);
+create table int_account_records as
+select * from (values (1, 'csv:A1'), (2, 'csv:A2'), (3, 'csv:A3'))
+as made_up (record_no, account_key);
+alter table int_account_records add column source varchar default 'csv';
+alter table int_account_records add column file varchar default 'csv/accounts.csv';
+alter table int_account_records add column is_copy boolean default false;
+alter table int_account_records add column reject_reason varchar default null;
+create table int_accounts as select 'csv:A1' as account_key;
+create table rpt_folded_records as
+select 'accounts' as object_name, 'csv:A2' as entity_key, 'csv' as source;
 create table int_scorecards as
 select * from (values ('core', 1, null, 'abstain'), ('fintech', 1, 'fintech', 'rescale'))
 as made_up (scorecard_id, scorecard_version, segment_id, missing_policy);
 create table fct_icp_deal_scores as
 select 'csv:D1' as deal_key, 'core' as scorecard_id, 1 as scorecard_version,
     unnest(['opened', 'discovery', 'closed']) as scoring_moment;
+
+create table scorecards as
+select 'active' as status, 'ideal' as polarity, date '2026-06-30' as valid_from,
+    date '2026-06-30' as valid_to;
 
 create table source_formats as select 'csv' as source;
 create table raw_csv__deals as
@@ -93,6 +109,36 @@ select * from (values
 ) as made_up (subject, finding, verdict, is_enforced);
 """
 BREACHES = [
+    (
+        "an_ideal_card_is_active",
+        "update scorecards set status = 'shadow'",
+        "No ideal card is active on 2026-06-30, so every account would be Unknown;",
+    ),
+    (
+        "an_ideal_card_is_active",
+        "update scorecards set polarity = 'anti'",
+        "No ideal card is active on 2026-06-30",
+    ),
+    (
+        "an_ideal_card_is_active",
+        "update scorecards set valid_from = date '2026-07-01', valid_to = null",
+        "No ideal card is active on 2026-06-30",
+    ),
+    (
+        "every_account_is_kept_or_listed",
+        "delete from rpt_folded_records",
+        "csv/accounts.csv record 2 (account csv:A2) is neither in int_accounts nor in",
+    ),
+    (
+        "every_account_is_kept_or_listed",
+        "delete from rpt_rejected_records where object_name = 'accounts'",
+        "csv/accounts.csv record 3 (account csv:A3) is neither in int_accounts nor in",
+    ),
+    (
+        "every_account_is_kept_or_listed",
+        "update int_account_records set is_copy = true where record_no = 1",
+        "csv/accounts.csv record 1 (account csv:A1) is neither in int_accounts nor in",
+    ),
     (
         "active_versions_have_evidence",
         "update rpt_data_readiness set verdict = 'fail', finding = '19 deals won'",

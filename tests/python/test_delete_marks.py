@@ -23,6 +23,7 @@ MARKS = {
     "_dlt_valid_to": ("9999-12-31T00:00:00Z", "2026-05-20T09:00:00Z"),
     "dbt_valid_to": TIMES,
 }
+HISTORY_MARKS = ("_fivetran_active", "_dlt_valid_to", "dbt_valid_to")
 NOT_IN_USE = ("merged_into_id", "merged_ids", *DELETE_MARKS)
 
 
@@ -34,7 +35,11 @@ def column_map() -> list[dict[str, str]]:
 
 def marks_of(source: str, object_name: str) -> list[str]:
     archived = (source, object_name) == ("salesforce", "activities")
-    return [name for name in MARKS if not (archived and "archived" in name.lower())]
+    # In a history every row but the last is over: that is what makes it one.
+    over = HISTORY_MARKS if object_name in ("stage_history", "field_history") else ()
+    return [
+        name for name in MARKS if name not in over and not (archived and "archived" in name.lower())
+    ]
 
 
 def value(source: str, parser: str, number: int) -> object:

@@ -60,18 +60,21 @@ HUBSPOT_CONTACTS = (
     '"51000","Zephyrine","Quillfeather","z.quillfeather@planted.example","+49 171 5550199",'
     '"1984-02-29","2024-03-02 14:36"\n'
     '"51001","Ömür","Brightwoad","omur+crm@planted.example","2024-03-02 14:36"\n'
+    '"51002","","","","","","2024-03-02 14:36"\n'
 )
 CSV_CONTACTS = (
     "contact_id,account_id,title,email_domain,full_name\n"
     "C-1,A-1,CEO,planted.example,Zephyrine Quillfeather\n"
     "C-2,A-1,CEO,z.quillfeather@planted.example,Zephyrine Quillfeather\n"
     "C-3,A-1,CEO,omur+crm@planted.example\n"
+    "C-4,A-1,CTO,planted.example,\n"
 )
 CSV_LEADS = (
     "lead_id,email_domain,source,created_at,name\n"
     "L-1,z.quillfeather@planted.example,Web,2026-01-01,Zephyrine Quillfeather\n"
     "L-2,omur+crm@planted.example,Web,ask z.quillfeather@planted.example,Ömür Brightwoad\n"
     "L-3,omur+crm@planted.example,Web,2026-01-01,Ömür Brightwoad,1715550199\n"
+    "L-4,planted.example,Web,2026-01-01,\n"
 )
 CSV_ACCOUNTS = (
     "account_id,account_name,industry,employee_count,annual_revenue\n"

@@ -1,6 +1,6 @@
 -- One row per value of an attribute that came as text: own fields, attributes.csv, observations and
 -- both sides of each change of a field.
--- attribute_value is null where the text is no value of the attribute's kind, or an implausible one;
+-- attribute_value is null where the text is no value of the attribute's kind, or implausible;
 -- it is then an issue, whose reason is `fault`.
 with own_field_values as (
     select * from {{ ref('int_own_field_values') }}
@@ -103,7 +103,8 @@ typed as (
         attributes.lowest,
         attributes.highest,
         formats.* exclude (source),
-        {{ clean_text('unioned.raw_value') }} as text_value
+        {{ clean_text('unioned.raw_value') }} as text_value,
+        {{ currencies_beside(clean_text('unioned.raw_value'), 'formats') }} as currencies
     from unioned
     left join attributes on unioned.attribute_id = attributes.attribute_id
     left join formats on unioned.source = formats.source
@@ -117,16 +118,15 @@ numbers as (
             when 'integer'
                 then {{ parse_integer('typed.text_value', 'typed', 'typed.unit') }}
             when 'number'
-                then case
-                    when coalesce(list_contains(
-                        {{ currencies_beside('typed.text_value', 'typed') }},
-                        '{{ var("reporting_currency") }}'
-                    ), true)
-                        then coalesce(
-                            {{ parse_number('typed.text_value', 'typed', 'typed.unit') }},
-                            {{ parse_number('typed.text_value', 'typed', 'typed.unit', 'currency') }}
-                        )
-                end
+                then coalesce(
+                        {{ parse_number('typed.text_value', 'typed', 'typed.unit') }},
+                        case
+                            when list_contains(typed.currencies, '{{ var("reporting_currency") }}')
+                                then {{ parse_number(
+                                'typed.text_value', 'typed', 'typed.unit', 'currency'
+                            ) }}
+                        end
+                    )
         end as number_value,
         list_contains(typed.null_words, lower(typed.text_value)) as is_null_word
     from typed
@@ -151,7 +151,8 @@ judged as (
         case
             when
                 numbers.number_value is null
-                and {{ number_fault('number', 'numbers.text_value', 'numbers') }} = 'implausible_number'
+                and {{ number_fault('number', 'numbers.text_value', 'numbers') }}
+                = 'implausible_number'
                 and {{ parse_number('numbers.text_value', 'numbers') }} is null
                 then 'implausible_number'
             when not {{ is_plausible('numbers.number_value', 'numbers.lowest', 'numbers.highest') }}
@@ -190,8 +191,10 @@ valued as (
                 )
             when judged.value_kind in ('integer', 'number')
                 then case
-                    when judged.number_fault is null then {{ number_text('judged.number_value') }}
-                end
+                        when
+                            judged.number_fault is null
+                            then {{ number_text('judged.number_value') }}
+                    end
             when judged.value_kind = 'boolean'
                 then cast({{ parse_boolean('judged.text_value', 'judged') }} as varchar)
             when judged.value_kind = 'set' then {{ parse_set('judged.text_value') }}

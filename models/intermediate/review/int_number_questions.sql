@@ -1,6 +1,6 @@
--- One row per column whose numbers may mean something else: shares above 1.5 may be percent, and what
--- is read as percent may be shares if nearly none is left; decimals that all have three digits may be
--- thousands. Only a person knows.
+-- One row per column whose numbers may mean something else: shares above 1.5 may be percent, and
+-- what is read as percent may be shares if nearly none is left; decimals that all have three digits
+-- may be thousands. Only a person knows.
 with account_records as (
     select * from {{ ref('int_account_records') }}
 ),
@@ -51,8 +51,8 @@ final as (
         count(*) >= 3
         and 2 * count(*) filter (
             where
-                (share > 1.5 and unit is distinct from 'as_written')
-                or (unit = 'percent' and abs(share) < 0.015 and share != 0)
+            (share > 1.5 and unit is distinct from 'as_written')
+            or (unit = 'percent' and abs(share) < 0.015 and share != 0)
         ) > count(*)
     union all
     select

@@ -1,6 +1,6 @@
 -- One row per account record and value that was read and still cannot be used: revenue in a
--- currency without a rate or beyond what is plausible, a range of employees that a rule cuts in two,
--- what should tell which company it is and does not.
+-- currency without a rate or beyond what is plausible, a range of employees that a rule cuts in
+-- two, what should tell which company it is and does not.
 with account_records as (
     select * from {{ ref('int_account_records') }}
 ),

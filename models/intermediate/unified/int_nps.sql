@@ -1,5 +1,5 @@
--- One row per NPS answer of a known account by as_of_date; one without a plausible score is left out
--- and stands in rpt_value_issues.
+-- One row per NPS answer of a known account by as_of_date; one without a plausible score is left
+-- out and stands in rpt_value_issues.
 with csv_nps as (
     select * from {{ ref('stg_csv__nps') }}
 ),

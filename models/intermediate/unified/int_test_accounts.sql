@@ -24,7 +24,7 @@ final as (
         shapes.account_key,
         coalesce(
             string_agg(test_account_patterns.pattern_id, '|' order by pattern_id)
-                filter (where test_account_patterns.status = 'active'),
+            filter (where test_account_patterns.status = 'active'),
             string_agg(test_account_patterns.pattern_id, '|' order by pattern_id)
         ) as pattern_ids,
         bool_or(test_account_patterns.status = 'active') as is_dropped

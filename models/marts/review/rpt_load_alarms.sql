@@ -1,6 +1,6 @@
 -- One row per suspicion about what was loaded: an attribute whose values went missing since the
--- last build, records that did, a column nobody reads that changes figures, or one whose numbers may
--- mean something else. It fails nothing.
+-- last build, records that did, a column nobody reads that changes figures, or one whose numbers
+-- may mean something else. It fails nothing.
 with attribute_outages as (
     select * from {{ ref('int_attribute_outages') }}
 ),
