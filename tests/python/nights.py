@@ -66,6 +66,10 @@ class Nights:
             {"records": records},
         )
         self.connection.execute(
+            "create table int_number_questions as select '' as alarm_id, '' as source,"
+            " '' as object_name, '' as column_name, 0 as value_count where false"
+        )
+        self.connection.execute(
             "create table int_unread_headings as select '' as alarm_id, '' as source,"
             " '' as object_name, '' as heading, 0::bigint as record_count where false"
         )
