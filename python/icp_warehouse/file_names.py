@@ -86,8 +86,9 @@ def likely_source(folder: str) -> str | None:
 
 
 def _holds_versions(stem: str) -> bool:
-    # Fivetran's table of that name holds versions of deals, not changes of their stage.
-    return bool(re.fullmatch(r"(sf_)?opportunity_history(_data)?", stem.lower()))
+    # Fivetran's tables of these names hold versions of records, not changes of a stage or a field.
+    versions = r"(sf_)?opportunity_history(_data)?|sf_account_history(_data)?"
+    return bool(re.fullmatch(versions, stem.lower()))
 
 
 def _plain(source: str, stem: str) -> str:

@@ -166,7 +166,7 @@ def test_a_deal_that_only_silence_keeps_open_is_listed(built: duckdb.DuckDBPyCon
 
 def test_a_chance_against_the_stage_is_listed_with_both(built: duckdb.DuckDBPyConnection) -> None:
     assert listed(built, "outcome_disagrees_with_probability") == {
-        ("h10l", "1, against stage Closed Lost")
+        ("h10l", "100 %, against stage Closed Lost")
     }
 
 

@@ -254,6 +254,15 @@ def test_records_from_after_the_day_move_no_mart(
     assert moved.keys() == {"rpt_load_ledger"}, moved
 
 
+def test_a_deal_that_closed_before_it_was_created_here_is_listed(past_day: Path) -> None:
+    listed = query(
+        past_day,
+        "select file, column_name, left(raw_value, 10) from rpt_value_issues"
+        " where reason = 'closed_before_created' and raw_value like '2025-03-20%'",
+    )
+    assert listed == [("csv/deals.csv", "closed_at", "2025-03-20")] * 2
+
+
 @pytest.mark.parametrize(
     ("moment", "is_moved"), [("opened", False), ("discovery", False), ("closed", True)]
 )

@@ -56,6 +56,8 @@ def test_every_object_of_every_source_is_loaded(repo_root: Path) -> None:
         ("salesforce", "opportunity_field_history", "field_history"),
         ("salesforce", "AccountHistory", "field_history"),
         ("salesforce", "sf_opportunity_history_data", None),
+        ("salesforce", "sf_account_history_data", None),
+        ("salesforce", "account_history", "field_history"),
         ("hubspot", "companies", "accounts"),
         ("hubspot", "hubspot-crm-exports-all-deals-2026-06-30-1", "deals"),
         ("hubspot", "deal_pipeline_stage_data", "deal_stages"),

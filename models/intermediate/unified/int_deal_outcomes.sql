@@ -57,9 +57,7 @@ spoken as (
             },
             {
                 'column_name': 'probability',
-                'raw_value': case
-                    when chance in (0, 1) then {{ number_text('probability') }}
-                end,
+                'raw_value': case chance when 1 then '100 %' when 0 then '0 %' end,
                 'says': case chance when 1 then 'won' else 'lost' end
             },
             {
