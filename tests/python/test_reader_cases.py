@@ -127,7 +127,7 @@ def test_a_file_that_is_not_read_is_in_the_ledger_with_what_to_do(
         {
             "csv/accounts.csv": b"account_id\n1\n",
             "csv/acounts.csv": b"account_id\n2\n",
-            "csv/deals.xlsx": b"PK\3\4 [Content_Types].xml",
+            "csv/deals.xlsx": b"PK\3\4 [Content_Types].xml xl/workbook.xml",
         },
     )
     (exports / "csv" / "above").symlink_to("..")
