@@ -11,7 +11,12 @@ with account_records as (
     select * from {{ ref('int_account_records') }}
 ),
 
-{% for source_name, object_name in loaded_objects() if object_name in dated %}
+{% for source_name, object_name in [
+    ('salesforce', 'contacts'), ('salesforce', 'leads'),
+    ('salesforce', 'activities'), ('salesforce', 'deals'),
+    ('hubspot', 'contacts'), ('hubspot', 'activities'), ('hubspot', 'deals'),
+    ('csv', 'contacts'), ('csv', 'leads'), ('csv', 'activities'), ('csv', 'deals'),
+] %}
 {{ source_name }}_{{ object_name }} as (
     select * from {{ ref('stg_' ~ source_name ~ '__' ~ object_name) }}
 ),
