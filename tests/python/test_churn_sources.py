@@ -10,12 +10,12 @@ from dbt_runs import NO_TESTS, assert_succeeded, dbt, project_copy, query
 
 AS_OF = "2024-12-31"
 OWN_COLUMNS = """\
-csv,accounts,churn_flag,attribute:churn_flag,boolean,false
-csv,accounts,signup_date,created_at,timestamp,false
-csv,attributes,churn_date,observed_at,timestamp,true
-csv,attributes,churn_event_id,value,text,true
-csv,subscriptions,mrr_amount,mrr,number,false
-csv,subscriptions,plan_tier,plan,text,false
+csv,accounts,churn_flag,attribute:churn_flag,boolean,false,
+csv,accounts,signup_date,created_at,timestamp,false,
+csv,attributes,churn_date,observed_at,timestamp,true,
+csv,attributes,churn_event_id,value,text,true,
+csv,subscriptions,mrr_amount,mrr,number,false,
+csv,subscriptions,plan_tier,plan,text,false,
 """
 
 # Shaped like RavenStack's files, for where those are not at hand.

@@ -329,7 +329,7 @@ EDITS: dict[str, tuple[Callable[[Path, dict[str, Any]], object], str]] = {
         lambda folder, manifest: manifest["files"][0].update(
             name=_moved(folder, str(folder.parent / "elsewhere.csv"))
         ),
-        "elsewhere.csv); name the .json file",
+        "file 1 is named /",
     ),
     "a link": (lambda folder, _: _linked(folder), "is missing beside its manifest"),
     "other rows": (_part(rows=3), "its files hold 3 records"),
