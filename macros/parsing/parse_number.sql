@@ -21,6 +21,21 @@
 {%- endmacro %}
 
 
+{#- The number of an attribute that came as text. Nothing is converted here, so a currency beside it
+    must be the reporting currency. -#}
+{% macro parse_own_number(value, formats, unit) -%}
+    coalesce(
+        {{ parse_number(value, formats, unit) }},
+        case
+            when list_contains(
+                {{ currencies_beside(value, formats) }}, '{{ var('reporting_currency') }}'
+            )
+                then {{ parse_number(value, formats, unit, words='currency') }}
+        end
+    )
+{%- endmacro %}
+
+
 {#- Text with an exponent as a decimal. In two steps: a cast of such a text lets more digits through
     than its type holds. -#}
 {% macro decimal_of(text) -%}
@@ -52,18 +67,22 @@
 
 {#- Why a text gave no number: it is one, but too large, or it is none of the parser's. -#}
 {% macro number_fault(parser, value, formats) -%}
-    {%- set words = words_beside(parser) -%}
     case
-        {%- if parser == 'integer' %}
-        when {{ parse_number(value, formats, words=words) }} is not null then 'not_an_integer'
-        {%- endif %}
-        when list_transform(
+        when {{ is_too_large(value, formats, words_beside(parser)) }} then 'implausible_number'
+        else '{{ 'not_an_integer' if parser == 'integer' else 'not_a_number' }}'
+    end
+{%- endmacro %}
+
+
+{#- Whether a text is a number beyond those that are read, which is not the same as none. -#}
+{% macro is_too_large(value, formats, words='percent') -%}
+    (
+        {{ parse_number(value, formats, words=words) }} is null
+        and list_transform(
             [{{ number_parts(value, formats) }}],
             lambda parts: {{ is_number('parts', formats, words) }}
         )[1]
-            then 'implausible_number'
-        else '{{ 'not_an_integer' if parser == 'integer' else 'not_a_number' }}'
-    end
+    )
 {%- endmacro %}
 
 

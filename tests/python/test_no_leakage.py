@@ -250,7 +250,7 @@ def test_records_from_after_the_day_move_no_mart(
     assert added.keys() == entities | hubspot
     warehouse = rebuild("later", copied_exports(tmp_path / "exports", added), "2026-06-30")
     moved = moved_marts(sample_warehouse, warehouse, FILE_COLUMNS)
-    # The ledger counts the records of a file, and implausible values are listed, whatever their day.
+    # The ledger counts records, and implausible values are listed, whatever their day.
     assert moved.keys() == {"rpt_load_ledger", "rpt_value_issues"}, moved
     [(change, *issue)] = moved["rpt_value_issues"]
     assert (change, "99" in issue) == ("come", True)

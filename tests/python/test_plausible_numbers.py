@@ -95,7 +95,7 @@ def test_amounts_and_counts_beyond_reason_leave_the_record_and_lose_the_value(
             "csv/nps.csv": "account_id,responded_at,score\n"
             "a,2026-01-01,11\na,2026-01-02,-1\na,2026-01-03,3000000000\na,2026-01-04,10\n",
             "hubspot/deal_pipeline_stage.csv": "pipeline_id,stage_id,label,probability\n"
-            "p,1,Won,100\np,2,Lost,-0.5\np,3,Open,1E5\np,4,Late,0.5\n",
+            "p,1,Won,101\np,2,Lost,-0.5\np,3,Open,1E5\np,4,Late,0.5\n",
         },
     )
     built = compiled_project.build(exports, compiled_project.relations)

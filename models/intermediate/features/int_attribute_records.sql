@@ -103,30 +103,18 @@ typed as (
         attributes.lowest,
         attributes.highest,
         formats.* exclude (source),
-        {{ clean_text('unioned.raw_value') }} as text_value,
-        {{ currencies_beside(clean_text('unioned.raw_value'), 'formats') }} as currencies
+        {{ clean_text('unioned.raw_value') }} as text_value
     from unioned
     left join attributes on unioned.attribute_id = attributes.attribute_id
     left join formats on unioned.source = formats.source
 ),
 
--- Nothing is converted here: a currency beside a number must be the reporting currency.
 numbers as (
     select
         typed.*,
         case typed.value_kind
-            when 'integer'
-                then {{ parse_integer('typed.text_value', 'typed', 'typed.unit') }}
-            when 'number'
-                then coalesce(
-                        {{ parse_number('typed.text_value', 'typed', 'typed.unit') }},
-                        case
-                            when list_contains(typed.currencies, '{{ var("reporting_currency") }}')
-                                then {{ parse_number(
-                                'typed.text_value', 'typed', 'typed.unit', 'currency'
-                            ) }}
-                        end
-                    )
+            when 'integer' then {{ parse_integer('typed.text_value', 'typed', 'typed.unit') }}
+            when 'number' then {{ parse_own_number('typed.text_value', 'typed', 'typed.unit') }}
         end as number_value,
         list_contains(typed.null_words, lower(typed.text_value)) as is_null_word
     from typed
@@ -149,11 +137,10 @@ judged as (
     select
         numbers.*,
         case
+            when numbers.value_kind not in ('integer', 'number') then null
             when
                 numbers.number_value is null
-                and {{ number_fault('number', 'numbers.text_value', 'numbers') }}
-                = 'implausible_number'
-                and {{ parse_number('numbers.text_value', 'numbers') }} is null
+                and {{ is_too_large('numbers.text_value', 'numbers') }}
                 then 'implausible_number'
             when not {{ is_plausible('numbers.number_value', 'numbers.lowest', 'numbers.highest') }}
                 then 'implausible_number'
@@ -190,11 +177,9 @@ valued as (
                         or lower(country_map.country) = {{ map_label('judged.text_value') }}
                 )
             when judged.value_kind in ('integer', 'number')
-                then case
-                        when
-                            judged.number_fault is null
-                            then {{ number_text('judged.number_value') }}
-                    end
+                then {{ number_text(
+                    'case when judged.number_fault is null then judged.number_value end'
+                ) }}
             when judged.value_kind = 'boolean'
                 then cast({{ parse_boolean('judged.text_value', 'judged') }} as varchar)
             when judged.value_kind = 'set' then {{ parse_set('judged.text_value') }}

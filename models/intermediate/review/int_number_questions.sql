@@ -1,6 +1,6 @@
--- One row per column whose numbers may mean something else: shares above 1.5 may be percent, and
--- what is read as percent may be shares if nearly none is left; decimals that all have three digits
--- may be thousands. Only a person knows.
+-- One row per column whose numbers may mean something else: shares above 1.5 may be percent, what
+-- is read as percent may be shares where nearly nothing is left, and decimals that all have three
+-- digits may be thousands. Only a person knows.
 with account_records as (
     select * from {{ ref('int_account_records') }}
 ),
@@ -38,6 +38,14 @@ shares as (
     where attribute_records.attribute_value is not null and attributes.unit like 'ratio%'
 ),
 
+odd_shares as (
+    select
+        *,
+        (share > 1.5 and unit is distinct from 'as_written')
+        or (unit = 'percent' and abs(share) < 0.015 and share != 0) as is_odd
+    from shares
+),
+
 final as (
     select
         'percent_or_share' as alarm_id,
@@ -45,15 +53,9 @@ final as (
         object_name,
         column_name,
         count(*) as value_count
-    from shares
+    from odd_shares
     group by source, object_name, column_name
-    having
-        count(*) >= 3
-        and 2 * count(*) filter (
-            where
-            (share > 1.5 and unit is distinct from 'as_written')
-            or (unit = 'percent' and abs(share) < 0.015 and share != 0)
-        ) > count(*)
+    having count(*) >= 3 and 2 * count(*) filter (where is_odd) > count(*)
     union all
     select
         reason as alarm_id,
