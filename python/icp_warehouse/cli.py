@@ -69,17 +69,26 @@ def sample_data(out: Path, accounts: int, seed: int, answer_key: Path | None) ->
     help="Folder with one folder per source.",
 )
 @click.option("--out", type=FILE, help="Write every expectation to this HTML page as well.")
-def validate(exports: Path, out: Path | None) -> None:
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day; as_of_date of dbt_project.yml, or today (UTC), if left out.",
+)
+def validate(exports: Path, out: Path | None, as_of: datetime | None) -> None:
     """Hold export files against what a sound export looks like (Great Expectations)."""
     from icp_warehouse.outputs import refuse_file
     from icp_warehouse.validate.page import write_page
-    from icp_warehouse.validate.reading import read_exports
     from icp_warehouse.validate.report import failure, lines
-    from icp_warehouse.validate.suite import validate_datasets
+    from icp_warehouse.validate.staging import stage_exports
+    from icp_warehouse.validate.suite import validate_exports
+    from icp_warehouse.variables import day_of_run
 
     if out is not None:
         refuse_file(out, "<!doctype html")
-    findings = validate_datasets(read_exports(exports, Path("seeds/mappings")))
+    asked = as_of.date() if as_of else None
+    day = day_of_run(Path(), asked, datetime.now(UTC).date())
+    findings = validate_exports(stage_exports(exports, Path(), Path("seeds"), day))
     for line in lines(findings):
         click.echo(line)
     if out is not None:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import jinja2
-import yaml
 
-from icp_warehouse.errors import IcpError
+from icp_warehouse.variables import declared_variables
 
 _MACRO = re.compile(r"\{%-?\s*macro\s+(\w+)\(.*?endmacro\s*-?%\}", re.DOTALL)
 
@@ -32,13 +31,7 @@ class ProjectSql:
 
     def __init__(self, project: Path, as_of: date) -> None:
         """Find every model and macro; `as_of` is the day of the run."""
-        settings = project / "dbt_project.yml"
-        if not settings.is_file():
-            raise IcpError(
-                f"{settings} is missing; run icp in the folder that holds dbt_project.yml."
-            )
-        variables: dict[str, Any] = yaml.safe_load(settings.read_text(encoding="utf-8"))["vars"]
-        variables["as_of_date"] = as_of.isoformat()
+        variables = {**declared_variables(project), "as_of_date": as_of.isoformat()}
         self._models = {path.stem: path for path in (project / "models").rglob("*.sql")}
         self._environment = jinja2.Environment(
             extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined

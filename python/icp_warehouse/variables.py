@@ -60,6 +60,14 @@ def day_mistake(folder: Path, day: date) -> str:
     return mistake(folder, {**declared_variables(folder), "as_of_date": day})
 
 
+def day_of_run(folder: Path, asked: date | None, today: date) -> date:
+    """Return the day that was asked for, else the project's own, else today."""
+    day = asked or declared_variables(folder).get("as_of_date") or today
+    if sentence := day_mistake(folder, day):
+        raise IcpError(sentence)
+    return date.fromisoformat(str(day))
+
+
 def mistake(
     folder: Path,
     values: Mapping[str, Any],

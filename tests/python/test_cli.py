@@ -84,11 +84,17 @@ def test_a_clearly_broken_export_is_exit_code_1(
 ) -> None:
     monkeypatch.chdir(repo_root)
     (tmp_path / "csv").mkdir()
-    (tmp_path / "csv" / "deals.csv").write_text("deal_id,is_won,created_at\nD1,perhaps,soon\n")
+    deals = tmp_path / "csv" / "deals.csv"
+    deals.write_text("deal_id,is_won,created_at,closed_at\nD1,perhaps,soon,\n")
     result = runner.invoke(main, ["validate", "--exports", str(tmp_path)])
     assert result.exit_code == 1
     assert "FAIL  csv/deals.csv  dates can be read" in result.stdout
     assert "The exports are not sound: csv/deals.csv" in result.stderr
+    deals.write_text("deal_id,is_won,created_at\nD1,true,2026-01-31\n")
+    result = runner.invoke(main, ["validate", "--exports", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "FAIL  csv/deals.csv  it can be read  refused" in result.stdout
+    assert "csv/deals.csv has no column for closed_at" in result.stderr
 
 
 def test_help_does_not_wait_for_the_heavy_libraries() -> None:

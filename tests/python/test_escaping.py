@@ -88,7 +88,7 @@ def test_the_picture_shows_hostile_text_as_text() -> None:
 
 def test_a_page_shows_hostile_text_as_text() -> None:
     finding = SimpleNamespace(
-        passed=False, files=HOSTILE, group="g", column=HOSTILE, observed=HOSTILE, needed=1
+        passed=False, files=HOSTILE, group="g", column=HOSTILE, observed="", why=[HOSTILE], needed=1
     )
     page = markup.template("icp_warehouse.validate", "page.html").render(
         findings=[finding], failed_count=1, group_count=1

@@ -9,12 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from dbt_runs import NO_TESTS, ROOT, assert_succeeded, dbt, project_copy, query
-from icp_warehouse.validate.reading import SourceFormat
-from icp_warehouse.validate.values import dates
+from icp_warehouse.validate.staging import stage_exports
 
 # dbt wants each file name under fixtures once: the other CRM's files stand beside the dresses.
 DRESSES = ROOT / "tests" / "fixtures" / "hubspot"
@@ -248,9 +246,17 @@ def test_every_record_of_every_file_is_accounted_for(fivetran: Path) -> None:
     assert query(fivetran, "select count(*) from dim_icp_accounts") == [(3,)]
 
 
-def test_the_export_check_reads_milliseconds_where_they_are_declared() -> None:
-    texts = pd.Series(["1775010600000", "2026-04-01", "20260401", None], dtype=object)
-    for forms, expected in (("epoch_ms", "2026-04-01"), ("%Y-%m-%d", None)):
-        declared = SourceFormat((forms,), (), ".", (), "cp1252")
-        day = dates(texts, declared)[0]
-        assert (None if pd.isna(day) else str(day.date())) == expected
+def test_the_export_check_reads_milliseconds_where_they_are_declared(tmp_path: Path) -> None:
+    (tmp_path / "hubspot").mkdir()
+    (tmp_path / "hubspot" / "deals.csv").write_text(
+        "Record ID,Create Date,Close Date,Is Closed Won\n1,2026-03-01,1775010600000,true\n"
+    )
+    for forms, expected in (("%Y-%m-%d|epoch_ms", date(2026, 4, 1)), ("%Y-%m-%d", None)):
+        seeds = shutil.copytree(ROOT / "seeds", tmp_path / f"seeds {len(forms)}")
+        path = seeds / "mappings" / "source_formats.csv"
+        (row,) = (line for line in path.read_text().splitlines() if line.startswith("hubspot,"))
+        declared = row.replace(row.split(",")[1], forms)
+        path.write_text(path.read_text().replace(row, declared))
+        staged = stage_exports(tmp_path, ROOT, seeds, date(2026, 6, 30))
+        found = staged.connection.execute("select closed_on from stg_hubspot__deals").fetchall()
+        assert found == [(expected,)]

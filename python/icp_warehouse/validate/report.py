@@ -8,7 +8,10 @@ from icp_warehouse.text import aligned
 
 @dataclass(frozen=True)
 class Finding:
-    """What one expectation observed; ``share`` is how much of it was as it should be."""
+    """What one expectation observed; ``share`` is how much of it was as it should be.
+
+    ``why`` is a sentence for each file that the build would refuse.
+    """
 
     files: str
     group: str
@@ -17,11 +20,17 @@ class Finding:
     share: float
     needed: float
     passed: bool
+    why: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
         """One word for a person who reads down the column."""
         return "ok" if self.passed else "FAIL"
+
+
+def refusal(files: str, why: Sequence[str]) -> Finding:
+    """Return the finding that the build would refuse files."""
+    return Finding(files, "it can be read", "", "refused", 0.0, 1.0, passed=False, why=tuple(why))
 
 
 def weakest_per_group(findings: Sequence[Finding]) -> list[Finding]:
@@ -48,10 +57,12 @@ def lines(findings: Sequence[Finding]) -> list[str]:
 
 
 def failure(findings: Sequence[Finding]) -> str | None:
-    """Return one sentence about what failed, or None."""
+    """Return one sentence about what failed, or None; of refused files a sentence for each."""
     failed = [finding for finding in weakest_per_group(findings) if not finding.passed]
     if not failed:
         return None
+    if reasons := dict.fromkeys(reason for finding in failed for reason in finding.why):
+        return " ".join(["The exports are not sound:", *reasons])
     first = failed[0]
     more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
     return (
