@@ -43,7 +43,9 @@ def know_accounts(exports: StagedExports) -> None:
                 f"select {_ACCOUNT} from (select source, {merged} as account_id from {one.staged})",
             ]
     query = exports.sql.render(" union ".join(parts), ref=str)
-    exports.connection.execute(f"create or replace table known_accounts as {query}")
+    exports.connection.execute(
+        f"create or replace table known_accounts as from ({query}) where account_key is not null"
+    )
 
 
 def judged(exports: StagedExports, one: ExportedObject) -> pd.DataFrame:
