@@ -75,6 +75,7 @@ def database(frame: pd.DataFrame) -> duckdb.DuckDBPyConnection:
             attribute_id as label,
             case attribute_id when 'timeline' then 'deal' else 'account' end as grain,
             'firmographic' as dimension,
+            false as is_consequence,
             attribute_value
         from made_up_levels;
         create table int_deal_stages as

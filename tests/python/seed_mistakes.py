@@ -27,7 +27,7 @@ CORE_LIST = "core,1,industry,industry_core,any_of,,,@core_industries"
 TRADITIONAL = "exclusion,traditional_industry,1,industry,any_of,,,"
 FUNDING = "early_startup,1,funding_stage"
 FIRST_NOTE = "First anti card: what an account looks like that buys once and leaves"
-NEW_ATTRIBUTE = "funding_round,Round,account,category,economic,round,,The round of funding,,\n"
+NEW_ATTRIBUTE = "funding_round,Round,account,category,economic,round,,The round of funding,,,\n"
 NEXT = f"core,2,Next,,ideal,anti_small,points,abstain,0.5,{CORE}Next"
 FLAT = (
     (RULES, f"{IDEAL_GROWTH}5", f"{IDEAL_GROWTH}0"),
@@ -96,6 +96,11 @@ RULE_MISTAKES = [
         "unit_without_number",
         "percent",
         appended("column_map", "csv,deals,Competitor %,attribute:competitor,text,false,percent"),
+    ),
+    text(
+        "column_unread",
+        "attribute:technical_fit",
+        appended("column_map", "csv,contacts,title,attribute:technical_fit,text,false,"),
     ),
     text("value_overlap", "likely|", (RULES, LIKELY, f"{LIKELY}|confirmed")),
     text(
@@ -173,6 +178,15 @@ CARD_MISTAKES = [
             CRITERIA,
             "core,1,growth_rate,firmographic,growth_rate",
             "core,1,growth_rate,firmographic,employee_count",
+        ),
+    ),
+    text(
+        "consequence_scored",
+        "account_type",
+        (
+            CRITERIA,
+            "core,1,growth_rate,firmographic,growth_rate",
+            "core,1,growth_rate,firmographic,account_type",
         ),
     ),
     written(

@@ -144,6 +144,17 @@ def test_git_ignores_what_a_run_writes_and_what_is_yours(repo_root: Path) -> Non
     assert (repo_root / "warehouse" / ".gitkeep").is_file(), "DuckDB creates files, not folders"
 
 
+def test_every_mart_has_a_reader_among_the_exposures(repo_root: Path) -> None:
+    marts = repo_root / "models" / "marts"
+    text = (marts / "exposures.yml").read_text(encoding="utf-8")
+    read = {
+        name.removeprefix("ref('").removesuffix("')")
+        for exposure in yaml.safe_load(text)["exposures"]
+        for name in exposure["depends_on"]
+    }
+    assert {path.stem for path in marts.rglob("*.sql")} <= read
+
+
 def test_git_ignores_what_commands_write_and_nothing_that_is_kept(
     repo_root: Path, tmp_path: Path
 ) -> None:

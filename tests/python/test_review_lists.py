@@ -132,7 +132,8 @@ def test_exclusion_candidates_agree_with_pandas(seed: int) -> None:
         region = "eu" if is_early or key[-1] in "13" else "apac"
         connection.execute(
             "insert into int_review_levels values"
-            " ('account/' || ?, 'account', 'region', 'Region', 'account', 'firmographic', ?)",
+            " ('account/' || ?, 'account', 'region', 'Region', 'account', 'firmographic', false,"
+            " ?)",
             [key, region],
         )
     build(connection, "rpt_exclusion_candidates", VARIABLES)

@@ -230,6 +230,35 @@ def test_deals_begin_after_their_accounts_and_stages_go_forward(
     assert ties > 0
 
 
+def test_a_company_is_called_a_customer_by_no_record_older_than_its_first_purchase(
+    sample: tuple[Path, dict[str, Any]], scan: Scan
+) -> None:
+    table = sample[1]["accounts"]
+    since_at = table["columns"].index("customer_since")
+    since = {row[0].split(":")[1]: row[since_at] for row in table["rows"]}
+    bought: dict[str, str] = {}
+    of_deals = sample[1]["deals"]
+    account_at, won_at = (of_deals["columns"].index(name) for name in ("account_key", "is_won"))
+    won = {row[0].split(":")[1]: row[account_at] for row in of_deals["rows"] if row[won_at]}
+    called = 0
+    for record in scan.kept:
+        cells = record.cells
+        if record.stem in ("Opportunity", "deals") and record.key in won:
+            closed = (cells.get("CloseDate") or cells["closed_at"])[:10]
+            account = won[record.key].split(":")[1]
+            bought[account] = min(closed, bought.get(account, closed))
+        elif record.stem in ("Account", "accounts") and record.key in since:
+            kind = (cells.get("Type") or cells.get("account_type") or "").lower()
+            updated = (cells.get("LastModifiedDate") or cells["updated_at"])[:10]
+            assert (kind == "customer") == (since[record.key] is not None)
+            assert kind != "customer" or updated >= since[record.key], record.key
+            called += kind == "customer"
+    assert called > 10
+    # Days that bear a planted defect aside, the key tells the first closing day of a won deal.
+    agreed = sum(since[account] == day for account, day in bought.items())
+    assert agreed > 0.9 * len(bought)
+
+
 def test_files_are_written_as_their_producers_write_them(
     sample: tuple[Path, dict[str, Any]],
 ) -> None:

@@ -50,7 +50,7 @@ def patterns(deals: pd.DataFrame, values: pd.DataFrame) -> list[dict[str, Any]]:
         select deal_key || 'closed' as subject_id, attribute_id, '1' as attribute_value
         from made_up_values;
         create table attributes as
-        select *
+        select *, false as is_consequence
         from (
             values
             ('annual_revenue', 'Annual revenue', 'number', 'USD per year'),

@@ -54,7 +54,7 @@ worded as (
         on
             attributes.grain = 'account'
             and attributes.value_kind in ('category', 'set', 'boolean')
-            and attributes.attribute_id not in ('churn_event', 'churn_flag')
+            and attributes.is_consequence is not true
     left join attribute_values
         on
             'account/' || customers.account_key = attribute_values.subject_id
@@ -83,6 +83,7 @@ ranged as (
             score_lines.attribute_id = attributes.attribute_id
             and attributes.grain = 'account'
             and attributes.value_kind in ('integer', 'number')
+            and attributes.is_consequence is not true
     left join rules
         on
             score_lines.scorecard_id = rules.scorecard_id

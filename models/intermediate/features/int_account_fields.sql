@@ -1,8 +1,12 @@
 -- One row per account and attribute that the CRM holds as a field, twice where its date is known:
 -- dated by the record's last change, and undated, as the stand-in for the days before that change.
--- account_type has no stand-in: it says `customer` because a deal was won.
+-- What follows from winning, as account_type does, has no stand-in.
 with accounts as (
     select * from {{ ref('int_accounts') }}
+),
+
+attributes as (
+    select * from {{ ref('attributes') }}
 ),
 
 fields as (
@@ -29,8 +33,12 @@ fields as (
 ),
 
 filled as (
-    select * from fields
-    where attribute_value is not null
+    select
+        fields.*,
+        coalesce(attributes.is_consequence, false) as is_consequence
+    from fields
+    left join attributes on fields.attribute_id = attributes.attribute_id
+    where fields.attribute_value is not null
 ),
 
 -- A company ages while its deals run: its age is known from each New Year's Day of ten years on.
@@ -58,7 +66,7 @@ final as (
         cast(null as date) as observed_on,
         cast(null as date) as known_on
     from filled
-    where attribute_id != 'account_type'
+    where not is_consequence
     union all
     select
         'account' as grain,
@@ -70,7 +78,7 @@ final as (
     from filled
     where
         updated_on <= {{ as_of_date() }}
-        or (updated_on is null and attribute_id = 'account_type')
+        or (updated_on is null and is_consequence)
     union all
     select
         'account' as grain,

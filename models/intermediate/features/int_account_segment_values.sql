@@ -1,6 +1,6 @@
 -- One row per account, attribute and value it can be grouped by: categories and elements of sets as
 -- they are, numbers by the ranges of the account's primary card. Values are those of as_of_date.
--- The account type is left out: it says what became of the account.
+-- What follows from winning or losing the account is left out.
 with scoring_subjects as (
     select * from {{ ref('int_scoring_subjects') }}
 ),
@@ -37,7 +37,7 @@ known_values as (
     where
         scoring_subjects.subject_kind = 'account'
         and attributes.grain = 'account'
-        and attributes.attribute_id != 'account_type'
+        and attributes.is_consequence is not true
         and scoring_values.attribute_value is not null
 ),
 

@@ -63,9 +63,13 @@ final as (
         attribute_id,
         attribute_value,
         cast(null as date) as observed_on,
-        cast(null as date) as known_on
+        case when is_consequence then {{ as_of_date() }} end as known_on
     from attribute_records
-    where attribute_value is not null and entity_key is not null and is_stand_in
+    where
+        attribute_value is not null
+        and entity_key is not null
+        and is_stand_in
+        and (is_consequence is not true or observed_on is null)
     union all
     select
         grain,

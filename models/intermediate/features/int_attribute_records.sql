@@ -102,6 +102,7 @@ typed as (
         attributes.value_kind,
         attributes.lowest,
         attributes.highest,
+        attributes.is_consequence,
         formats.* exclude (source),
         {{ clean_text('unioned.raw_value') }} as text_value
     from unioned

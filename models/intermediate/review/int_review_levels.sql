@@ -97,6 +97,7 @@ final as (
         attributes.label,
         attributes.grain,
         attributes.dimension,
+        attributes.is_consequence,
         value_levels.level_value as attribute_value
     from scoring_values
     inner join scoring_subjects on scoring_values.subject_id = scoring_subjects.subject_id

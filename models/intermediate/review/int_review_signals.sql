@@ -12,7 +12,8 @@ signal_facts as (
     select * from {{ ref('int_signal_facts') }}
 ),
 
--- Fields of the deal that are attributes come as such; a loss reason is no signal.
+-- Fields of the deal that are attributes come as such. A loss reason is no signal, nor is a stage:
+-- who got far is won more often, whatever took them there.
 final as (
     select
         review_deals.deal_key,
@@ -24,6 +25,7 @@ final as (
     where
         (review_levels.grain = 'deal' or review_levels.dimension = 'behavioral')
         and review_levels.attribute_id != 'deal_type'
+        and review_levels.is_consequence is not true
     union all
     select distinct
         review_deals.deal_key,
@@ -38,7 +40,7 @@ final as (
     where
         signal_facts.evidence_type != 'observation'
         and signal_facts.match_field not in (
-            'lead_source', 'competitor', 'deal_type', 'loss_reason'
+            'lead_source', 'competitor', 'deal_type', 'loss_reason', 'stage'
         )
 )
 

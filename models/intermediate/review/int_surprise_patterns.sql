@@ -48,6 +48,7 @@ deal_levels as (
         review_levels.attribute_value
     from compared
     inner join review_levels on compared.subject_id = review_levels.subject_id
+    where review_levels.is_consequence is not true
 ),
 
 known as (

@@ -30,7 +30,6 @@ cases as (
     where ended_on is not null
 ),
 
--- account_type says `customer` because a deal was won, and `former customer` because one left.
 valued as (
     select
         cases.question_id,
@@ -43,7 +42,7 @@ valued as (
     from cases
     inner join review_levels on cases.subject_id = review_levels.subject_id
     where
-        review_levels.attribute_id not in ('account_type', 'churn_event', 'churn_flag')
+        review_levels.is_consequence is not true
         and (cases.question_id = 'closed_won_shift' or review_levels.grain = 'account')
 ),
 

@@ -35,7 +35,10 @@ known_at_discovery as (
     inner join subjects on closed_deals.deal_key = subjects.deal_key
     inner join attribute_values on subjects.subject_id = attribute_values.subject_id
     inner join attributes on attribute_values.attribute_id = attributes.attribute_id
-    where subjects.scoring_moment = 'discovery' and attribute_values.attribute_value is not null
+    where
+        subjects.scoring_moment = 'discovery'
+        and attribute_values.attribute_value is not null
+        and attributes.is_consequence is not true
 ),
 
 known_at_close as (

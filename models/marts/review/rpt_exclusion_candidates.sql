@@ -36,7 +36,6 @@ last_stages as (
     where not is_won
 ),
 
--- account_type says `former customer` because the account left.
 trials as (
     select
         'dies_at_stage' as reason,
@@ -62,8 +61,8 @@ trial_levels as (
     from trials
     inner join review_levels on trials.subject_id = review_levels.subject_id
     where
-        trials.reason = 'dies_at_stage'
-        or (review_levels.grain = 'account' and review_levels.attribute_id != 'account_type')
+        review_levels.is_consequence is not true
+        and (trials.reason = 'dies_at_stage' or review_levels.grain = 'account')
 ),
 
 known as (

@@ -42,7 +42,7 @@ judged as (
 
 account_levels as (
     select * from review_levels
-    where subject_kind = 'deal' and grain = 'account'
+    where subject_kind = 'deal' and grain = 'account' and is_consequence is not true
 ),
 
 deal_values as (

@@ -85,6 +85,11 @@ class Criterion:
         return str(self.entry["criterion_id"])
 
     @property
+    def attribute_id(self) -> str:
+        """Return the name of what it reads."""
+        return str(self.entry["attribute_id"])
+
+    @property
     def is_sum(self) -> bool:
         """Return whether matching rules add up."""
         return bool(self.entry["match_strategy"] == "sum")

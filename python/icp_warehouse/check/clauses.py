@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from icp_warehouse.check.book import Book
 from icp_warehouse.check.cards import LISTING, NUMERIC_KINDS, Clause, Entry
 from icp_warehouse.check.cells import shown
+from icp_warehouse.check.column_targets import unread
 from icp_warehouse.check.finding import Finding
 from icp_warehouse.check.ranges import Range
 
@@ -125,7 +126,9 @@ class Givers:
             name: frozenset(re.findall(r"\w+", (row["description"] or "").lower()))
             for name, row in book.attributes.items()
         }
-        targets = (row["canonical_column"] or "" for row in book.entries.get("column_map", ()))
+        mapped_rows = book.entries.get("column_map", ())
+        read = (row for row in mapped_rows if unread(book, row) is None)
+        targets = (row["canonical_column"] or "" for row in read)
         own = (name.removeprefix("attribute:") for name in targets if "attribute:" in name)
         return cls(
             mapped,

@@ -8,6 +8,7 @@ from pathlib import Path
 from icp_warehouse.check.bands import check_bands
 from icp_warehouse.check.book import Book, read_book
 from icp_warehouse.check.clauses import check_clauses
+from icp_warehouse.check.column_targets import check_column_targets
 from icp_warehouse.check.declared_rules import check_declared_rules
 from icp_warehouse.check.edited import check_edited, check_shared
 from icp_warehouse.check.files import check_files, is_usable
@@ -76,6 +77,7 @@ def _of_rules(seeds: SeedSet, book: Book, general: list[Finding]) -> Iterator[Fi
         return
     yield from check_clauses(book)
     yield from check_numbers(book)
+    yield from check_column_targets(book)
     yield from check_versions(book)
     cards = seeds.seeds["scorecards"]
     if cards.has_all_rows and len(book.entries["scorecards"]) == len(cards.rows):

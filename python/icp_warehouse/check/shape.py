@@ -21,6 +21,9 @@ def check_shape(book: Book) -> Iterator[Finding]:
     ideal = [card for card in book.cards if card.is_ideal and card.categories]
     for card in ideal:
         yield from _attributes(card)
+    for card in book.cards:
+        yield from _consequences(card)
+    yield from _circular_hypotheses(book)
     if any(card.status == "active" for card in ideal):
         yield from _exclusions(book)
     if ideal:
@@ -48,6 +51,34 @@ def _attributes(card: Card) -> Iterator[Finding]:
         )
         mend = "add criteria, such as size, revenue and industry"
         yield card.entry.finding("attributes_few", "scorecard_id", sentence, mend)
+
+
+def _consequences(card: Card) -> Iterator[Finding]:
+    for criterion in card.criteria:
+        if criterion.attribute["is_consequence"]:
+            sentence = (
+                f"{criterion.criterion_id} of {card.label} reads {criterion.attribute_id}, which "
+                "follows from winning or losing: the score would know the outcome."
+            )
+            mend = "read what is known before, or say in attributes.csv that it is no consequence"
+            yield criterion.entry.finding("consequence_scored", "attribute_id", sentence, mend)
+
+
+def _circular_hypotheses(book: Book) -> Iterator[Finding]:
+    reads = {
+        clause.entry["owner_id"]: clause.attribute_id
+        for clause in book.conditions
+        if clause.entry["owner_type"] == "segment"
+        and book.attributes[clause.attribute_id]["is_consequence"]
+    }
+    for entry in book.entries.get("icp_hypotheses", ()):
+        if attribute_id := reads.get(entry["segment_id"]):
+            sentence = (
+                f"{entry['hypothesis_id']} asks how often {entry['segment_id']} is won, and "
+                f"{attribute_id} puts accounts there because they were won or lost."
+            )
+            mend = "name a segment by what is known before"
+            yield entry.finding("consequence_scored", "segment_id", sentence, mend)
 
 
 def _exclusions(book: Book) -> Iterator[Finding]:

@@ -63,7 +63,10 @@ class Late:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """What was read: the deals, what was left out and why, and when values became known."""
+    """What was read: the deals, what was left out and why, and when values became known.
+
+    `consequences` are the attributes that follow from how a deal ended.
+    """
 
     deals: Deals
     as_of_date: str
@@ -71,3 +74,4 @@ class Reading:
     lateness: tuple[Late, ...]
     labels: dict[str, str]
     kinds: dict[str, str]
+    consequences: frozenset[str] = frozenset()

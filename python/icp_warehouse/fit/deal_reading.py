@@ -105,7 +105,8 @@ def read_deals(
         f" (order by closed_date, deal_key) - 1 as place from fit_subjects where {_KEPT}"
     )
     attributes = connection.execute(
-        "select attribute_id, label, value_kind from main_seeds.attributes order by attribute_id"
+        "select attribute_id, label, value_kind, coalesce(is_consequence, false)"
+        " from main_seeds.attributes order by attribute_id"
     ).fetchall()
     return Reading(
         deals=_deals(connection, card, [row[0] for row in attributes]),
@@ -117,6 +118,7 @@ def read_deals(
         lateness=tuple(Late(*row) for row in connection.execute(_LATE).fetchall()),
         labels={row[0]: row[1] for row in attributes},
         kinds={row[0]: row[2] for row in attributes},
+        consequences=frozenset(row[0] for row in attributes if row[3]),
     )
 
 

@@ -81,7 +81,7 @@ def gather(
     """Fit, judge on deals not fitted on, redraw, and say what it comes to."""
     deals = reading.deals
     fill_figures = fills(deals)
-    refusals = refused(fill_figures, reading.lateness, moment == "closed")
+    refusals = refused(fill_figures, reading.lateness, moment == "closed", reading.consequences)
     plan = for_deals(_without(plan, card, refusals), len(deals))
     parts = split(deals, plan.seed)
     rounds = judge(card, deals, parts, plan, tell)

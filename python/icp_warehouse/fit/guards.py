@@ -1,6 +1,6 @@
-"""What must not be learnt from: values from after the moment, and gaps that know the outcome."""
+"""What must not be learnt from: what follows from the outcome, comes later, or has telling gaps."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
@@ -80,7 +80,10 @@ def fills(deals: Deals) -> tuple[Fill, ...]:
 
 
 def refused(
-    fill_figures: Iterable[Fill], lateness: Iterable[Late], is_leaky: bool
+    fill_figures: Collection[Fill],
+    lateness: Iterable[Late],
+    is_leaky: bool,
+    consequences: Iterable[str] = (),
 ) -> dict[str, str]:
     """Return attributes that may not be fitted, each with its reason and figure."""
     reasons = {
@@ -98,7 +101,9 @@ def refused(
                 f"{late.late_count:,} of {late.value_count:,} values were observed after the "
                 "scoring moment"
             )
-    return reasons
+    following = "it follows from winning or losing (is_consequence in attributes.csv)"
+    known = {each.attribute_id for each in fill_figures}
+    return reasons | dict.fromkeys(sorted(known.intersection(consequences)), following)
 
 
 def separations(card: Card, deals: Deals) -> tuple[Separation, ...]:

@@ -144,6 +144,37 @@ class ColumnMap:
             )
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Why a row cannot be read: the cell of the seed, what is wrong, and what to do."""
+
+    column: str
+    sentence: str
+    mend: str
+
+
+def target_fault(object_name: str, canonical: str, parser: str) -> Fault | None:
+    """Tell why a column of an object cannot fill a canonical column, nothing where it can."""
+    columns = OBJECTS[object_name].columns
+    if canonical.startswith(ATTRIBUTE_PREFIX):
+        if object_name in _HAS_ATTRIBUTES:
+            return None
+        sentence = "only accounts and deals carry attributes"
+        mend = f"map {canonical} from a column of one of them"
+        return Fault("canonical_column", sentence, mend)
+    if canonical == IGNORED:
+        return None
+    if canonical not in columns:
+        sentence = f"{object_name} has no canonical column {canonical or '(empty)'}"
+        mend = f"use one of {', '.join(columns)}, or {ATTRIBUTE_PREFIX}<attribute_id>"
+        return Fault("canonical_column", sentence, mend)
+    parsers = declared_parsers(columns[canonical])
+    if parser in parsers:
+        return None
+    sentence = f"{canonical} is read as {parsers[0]}, not {parser or '(empty)'}"
+    return Fault("parser", sentence, f"set the parser to {parsers[0]}")
+
+
 def read_column_map(
     rows: Iterable[Mapping[str, object]], source: str, object_name: str
 ) -> ColumnMap:
@@ -156,24 +187,8 @@ def read_column_map(
             continue
         canonical = row["canonical_column"]
         where = f"{SEED}, line {line} ({source}, {object_name}, {row['source_column']})"
-        if canonical.startswith(ATTRIBUTE_PREFIX):
-            if object_name not in _HAS_ATTRIBUTES:
-                raise IcpError(
-                    f"{where}: only accounts and deals carry attributes; "
-                    f"map {canonical} from a column of one of them."
-                )
-        elif canonical == IGNORED:
-            pass
-        elif canonical not in columns:
-            raise IcpError(
-                f"{where}: {object_name} has no canonical column {canonical or '(empty)'}; "
-                f"use one of {', '.join(columns)}, or {ATTRIBUTE_PREFIX}<attribute_id>."
-            )
-        elif row["parser"] not in (parsers := declared_parsers(columns[canonical])):
-            raise IcpError(
-                f"{where}: {canonical} is read as {parsers[0]}, "
-                f"not {row['parser'] or '(empty)'}; set the parser to {parsers[0]}."
-            )
+        if fault := target_fault(object_name, canonical, row["parser"]):
+            raise IcpError(f"{where}: {fault.sentence}; {fault.mend}.")
         unit = row.get("unit", "").lower()
         if unit and unit not in UNITS:
             raise IcpError(

@@ -11,7 +11,7 @@ import numpy as np
 from icp_warehouse.outputs import write_text
 
 from . import truth
-from .deals import NEVER
+from .deals import NEVER, first_won_day
 from .evidence import known_at_discovery
 from .planting import Garden
 from .randomness import dates
@@ -90,6 +90,12 @@ def _named(attribute: str, codes: truth.Ints) -> list[str]:
     return [names[code] for code in codes.tolist()]
 
 
+def _days(numbers: truth.Ints) -> list[str | None]:
+    """Days as dates, nothing for what never comes."""
+    written = dates(np.where(numbers < NEVER, numbers, 0))
+    return [day if number < NEVER else None for day, number in zip(written, numbers, strict=True)]
+
+
 def _accounts(world: World) -> dict[str, Iterable[Any]]:
     firms = world.firms
     segment = truth.churn_segment(firms.levels).tolist()
@@ -105,6 +111,7 @@ def _accounts(world: World) -> dict[str, Iterable[Any]]:
             for used in firms.technologies
         ],
         "churn_segment": [truth.CHURN_SEGMENTS[code] for code in segment],
+        "customer_since": _days(first_won_day(world.deals, len(firms))),
     }
 
 
@@ -112,8 +119,6 @@ def _deals(world: World) -> dict[str, Iterable[Any]]:
     deals = world.deals
     keys = world.account_keys()
     known = known_at_discovery(deals, world.evidence)
-    left = np.minimum(deals.churn_day, NEVER)
-    churned = dates(np.where(left < NEVER, left, 0))
     columns: dict[str, Iterable[Any]] = {
         "deal_key": world.deal_keys(),
         "account_key": [keys[firm] for firm in deals.firm.tolist()],
@@ -122,10 +127,7 @@ def _deals(world: World) -> dict[str, Iterable[Any]]:
         "would_win": deals.would_win.tolist(),
         "win_probability": np.round(deals.probability, 4).tolist(),
         "amount_usd": deals.amount_usd.astype(np.int64).tolist(),
-        "customer_leaves_on": [
-            day if leaves else None
-            for day, leaves in zip(churned, (left < NEVER).tolist(), strict=True)
-        ],
+        "customer_leaves_on": _days(deals.churn_day),
     }
     for name, codes in deals.levels(world.firms).items():
         columns[name] = _named(name, codes)

@@ -90,6 +90,13 @@ def make_deals(rng: Generator, firms: Firms) -> Deals:
     return _in_order(rounds)
 
 
+def first_won_day(deals: Deals, firm_count: int) -> Ints:
+    """The day each company became a customer, NEVER if it did not."""
+    days = np.full(firm_count, NEVER)
+    np.minimum.at(days, deals.firm[deals.is_won], deals.closing_day[deals.is_won])
+    return days
+
+
 def _in_order(rounds: list[Deals]) -> Deals:
     """All rounds as one, sorted by creation."""
     joined: dict[str, NDArray[np.generic]] = {

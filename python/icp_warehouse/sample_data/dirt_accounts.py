@@ -19,6 +19,7 @@ _ENTERED = {
 # What a second record of a company leaves empty, so that the first one tells.
 _LEFT_EMPTY = {
     "salesforce": (
+        "Type",
         "BillingCountry",
         "Industry",
         "AnnualRevenue",
@@ -28,6 +29,7 @@ _LEFT_EMPTY = {
         "Technologies__c",
     ),
     "csv": (
+        "account_type",
         "country",
         "industry",
         "annual_revenue",

@@ -1,6 +1,6 @@
 """The companies: what each truly is, and which of it the CRM knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -118,6 +118,13 @@ def make_firms(rng: Generator, count: int) -> Firms:
             "legacy_erp": has_erp.astype(np.int64),
         },
     )
+
+
+def with_sales(firms: Firms, first_won_day: Ints) -> Firms:
+    """Touch the record of a company when it becomes a customer: its account type says so."""
+    has_won = first_won_day <= EXPORT_DAY
+    touched = np.where(has_won, np.maximum(firms.updated_day, first_won_day), firms.updated_day)
+    return replace(firms, updated_day=touched)
 
 
 def _names(rng: Generator, count: int) -> tuple[list[str], list[str]]:

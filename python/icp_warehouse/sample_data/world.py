@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import identifiers
-from .deals import Deals, make_deals
+from .deals import Deals, first_won_day, make_deals
 from .evidence import Evidence, make_evidence
-from .firms import Firms, make_firms
+from .firms import Firms, make_firms, with_sales
 from .people import (
     Activities,
     Contacts,
@@ -63,6 +63,7 @@ def make_world(seed: int, accounts: int) -> World:
     """Simulate the company's two and a half years."""
     firms = make_firms(stream(seed, "firms"), accounts)
     deals = make_deals(stream(seed, "deals"), firms)
+    firms = with_sales(firms, first_won_day(deals, len(firms)))
     evidence = make_evidence(stream(seed, "evidence"), deals)
     roles = make_roles(stream(seed, "roles"), deals, evidence)
     contacts = make_contacts(stream(seed, "contacts"), firms, deals, roles)
