@@ -348,7 +348,8 @@ def test_a_criterion_filled_in_only_after_winning_keeps_its_points(
     result = run(project, copied, "--out", str(tmp_path / "out"))
     assert result.exit_code == 0, result.output
     found = json.loads((tmp_path / "out" / FOLDER / "evidence.json").read_text(encoding="utf-8"))
-    assert list(found["guards"]["refused"]) == ["technical_fit"]
+    assert list(found["guards"]["refused"]) == ["account_type", "technical_fit"]
+    assert "is_consequence" in found["guards"]["refused"]["account_type"]
     [leak] = [each for each in found["criteria"] if each["criterion_id"] == "technical_fit"]
     for level in leak["levels"]:
         assert level["is_kept"]
