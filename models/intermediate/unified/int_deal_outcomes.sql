@@ -97,16 +97,17 @@ weighed as (
     from spoken
 ),
 
--- Each statement narrows what those before it left; one that would leave nothing is set aside.
+-- Each statement narrows what those before it left; one that would leave nothing is set aside. A
+-- lambda, because a name used twice is written out twice: eight in turn would make 256 of it.
 narrowed as (
     select
         weighed.*,
         7 as left_by_0,
         {% for place in range(1, 9) %}
-        coalesce(
-            nullif(left_by_{{ place - 1 }} & statements[{{ place }}].leaves, 0),
-            left_by_{{ place - 1 }}
-        ) as left_by_{{ place }},
+        list_transform(
+            [left_by_{{ place - 1 }}],
+            lambda before: coalesce(nullif(before & statements[{{ place }}].leaves, 0), before)
+        )[1] as left_by_{{ place }},
         {% endfor %}
         left_by_8 as possible
     from weighed
