@@ -25,12 +25,8 @@ failures as (
         || account_records.account_key || ') is neither in int_accounts nor in rpt_folded_records'
         || ' or rpt_rejected_records; report it, as this account was lost.' as sentence
     from account_records
-    left join accounts
-        on account_records.account_key = accounts.account_key and not account_records.is_copy
-    left join folded_records
-        on
-            account_records.account_key = folded_records.entity_key
-            and account_records.source = folded_records.source
+    left join accounts on account_records.account_key = accounts.account_key
+    left join folded_records on account_records.account_key = folded_records.entity_key
     left join rejected_records
         on
             account_records.file = rejected_records.file

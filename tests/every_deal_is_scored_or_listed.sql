@@ -1,7 +1,12 @@
--- Deals that were lost on the way: staged for use but neither a deal nor listed as rejected, or a
--- deal with a date of creation that some version for all accounts did not score at every moment.
+-- Deals that were lost on the way: staged for use but neither a deal nor listed as part of one or
+-- as rejected, or a deal with a date of creation that some version for all accounts did not score
+-- at every moment, although nothing says why.
 with salesforce_deals as (
     select * from {{ ref('stg_salesforce__deals') }}
+),
+
+hubspot_deals as (
+    select * from {{ ref('stg_hubspot__deals') }}
 ),
 
 csv_deals as (
@@ -12,8 +17,18 @@ deals as (
     select * from {{ ref('int_deals') }}
 ),
 
+folded_records as (
+    select * from {{ ref('rpt_folded_records') }}
+    where object_name = 'deals'
+),
+
 rejected_records as (
     select * from {{ ref('rpt_rejected_records') }}
+),
+
+deals_of_people as (
+    select * from {{ ref('int_deal_issues') }}
+    where reason = 'deal_of_a_person'
 ),
 
 deal_scores as (
@@ -27,6 +42,8 @@ scorecards as (
 staged as (
     select * from salesforce_deals
     union all by name
+    select * from hubspot_deals
+    union all by name
     select * from csv_deals
 ),
 
@@ -34,10 +51,14 @@ staged as (
 unlisted as (
     select
         staged.file || ' record ' || staged.record_no || ' (deal ' || staged.deal_id
-        || ') is staged, but neither in int_deals nor in rpt_rejected_records;'
+        || ') is staged, but neither in int_deals, rpt_folded_records nor rpt_rejected_records;'
         || ' report it, as this deal was lost.' as sentence
     from staged
     left join deals on {{ entity_key('staged.source', 'staged.deal_id') }} = deals.deal_key
+    left join folded_records
+        on
+            staged.file = folded_records.file
+            and staged.record_no = folded_records.record_no
     left join rejected_records
         on
             staged.file = rejected_records.file
@@ -46,6 +67,7 @@ unlisted as (
         staged.reject_reason is null
         and coalesce(staged.created_on <= {{ as_of_date() }}, true)
         and deals.deal_key is null
+        and folded_records.file is null
         and rejected_records.file is null
 ),
 
@@ -71,8 +93,10 @@ unscored as (
             deals.deal_key = moment_counts.deal_key
             and scorecards.scorecard_id = moment_counts.scorecard_id
             and scorecards.scorecard_version = moment_counts.scorecard_version
+    left join deals_of_people on deals.deal_key = deals_of_people.entity_key
     where
         deals.created_date is not null
+        and deals_of_people.entity_key is null
         and scorecards.segment_id is null
         and coalesce(moment_counts.moment_count, 0) < 3
 ),

@@ -316,7 +316,7 @@ def test_either_crm_and_a_plain_file_may_name_the_other_record_and_chains_end(
         ("csv:a", one, "synced"),
         ("csv:b", "hubspot:14", "synced"),
         ("csv:c", three, "synced"),
-        (two, two, "same_id"),
+        (f"csv:{two}", two, "same_id"),
     }
     assert built.accounts == ["hubspot:14", one, two, three, f"salesforce:{ID[4]}"]
     [name] = built.ask(f"select account_name from int_accounts where account_key = '{two}'")

@@ -41,9 +41,9 @@ records as (
         deals.deal_key,
         deal_records.own_attributes,
         deal_records.own_units,
-        coalesce(deals.updated_on, deals.created_date) as updated_on
+        coalesce(deal_records.updated_on, deal_records.created_date) as updated_on
     from deal_records
-    inner join deals on deal_records.deal_key = deals.deal_key
+    inner join deals on deal_records.canonical_deal_key = deals.deal_key
 ),
 
 exploded as (

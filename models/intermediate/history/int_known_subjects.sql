@@ -1,7 +1,7 @@
 -- One row per account on as_of_date and per deal at each of its three moments. known_until is
 -- the last day whose knowledge counts: `closed` sees everything and is leaky by intent. A deal may
 -- be created after it closed, in the CRM it was moved to: no other moment is later than the day
--- before it closed.
+-- before it closed. A person account is no company: it is not scored, nor are its deals.
 with accounts as (
     select * from {{ ref('int_accounts') }}
 ),
@@ -25,6 +25,14 @@ account_subjects as (
         {{ as_of_date() }} as known_until
     from accounts
     left join account_scoring_deals on accounts.account_key = account_scoring_deals.account_key
+    where not accounts.is_person_account
+),
+
+company_deals as (
+    select deals.*
+    from deals
+    left join accounts on deals.account_key = accounts.account_key
+    where not coalesce(accounts.is_person_account, false)
 ),
 
 moments as (
@@ -34,7 +42,7 @@ moments as (
         'opened' as scoring_moment,
         least(created_date, coalesce(closed_date - 1, created_date)) as scored_on,
         scored_on as known_until
-    from deals
+    from company_deals
     where created_date is not null
     union all
     select
@@ -47,7 +55,7 @@ moments as (
             {{ as_of_date() }}
         ) as scored_on,
         scored_on as known_until
-    from deals
+    from company_deals
     where created_date is not null
     union all
     select
@@ -56,7 +64,7 @@ moments as (
         'closed' as scoring_moment,
         coalesce(closed_date, {{ as_of_date() }}) as scored_on,
         {{ as_of_date() }} as known_until
-    from deals
+    from company_deals
 ),
 
 final as (

@@ -3,7 +3,6 @@
 -- circle has no end and is left out.
 with recursive account_records as (
     select * from {{ ref('int_account_records') }}
-    where not is_copy
 ),
 
 account_merges as (
@@ -31,6 +30,14 @@ links as (
         on
             account_merges.account_key = account_records.account_key
             and account_records.reject_reason is null
+            and account_records.copy_of_key is null
+    union all
+    select
+        account_key,
+        copy_of_key as merged_into_key,
+        'same_id' as rule
+    from account_records
+    where copy_of_key is not null and reject_reason is null
     union all
     -- What a person listed decides, on either side of the pair.
     select
@@ -38,6 +45,10 @@ links as (
         synced_records.canonical_key as merged_into_key,
         'synced' as rule
     from synced_records
+    inner join account_records
+        on
+            synced_records.record_key = account_records.account_key
+            and account_records.copy_of_key is null
     left join account_merges
         on synced_records.record_key in (account_merges.account_key, account_merges.merged_into_key)
     where synced_records.object_name = 'accounts' and account_merges.account_key is null

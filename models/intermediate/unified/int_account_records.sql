@@ -38,7 +38,7 @@ unioned as (
 
 known as (
     select
-        {{ entity_key('source', 'account_id') }} as account_key,
+        {{ entity_key('source', 'account_id') }} as own_key,
         unioned.* exclude (domain, parent_account_id, merged_into_id, merged_ids),
         domain as website,
         {{ normalised_domain('domain') }} as domain,
@@ -67,19 +67,26 @@ generic_hosts as (
 ),
 
 crm_keys as (
-    select distinct account_key from known
+    select distinct own_key from known
     where source != 'csv'
 ),
 
+-- A plain file may hold an account under the key of a record that its own CRM exports.
 keyed as (
     select
-        known.* replace (upper(coalesce(known.currency, source_formats.currency)) as currency),
+        case
+            when crm_keys.own_key is not null then 'csv:' || known.account_id
+            else known.own_key
+        end as account_key,
+        known.* exclude (own_key) replace (
+            upper(coalesce(known.currency, source_formats.currency)) as currency
+        ),
         generic_hosts.domain is not null as has_generic_domain,
-        crm_keys.account_key is not null as is_copy
+        crm_keys.own_key as copy_of_key
     from known
     left join source_formats on known.source = source_formats.source
     left join generic_hosts on known.domain = generic_hosts.domain
-    left join crm_keys on known.source = 'csv' and known.account_key = crm_keys.account_key
+    left join crm_keys on known.source = 'csv' and known.own_key = crm_keys.own_key
 ),
 
 final as (

@@ -2,7 +2,6 @@
 -- Null means it counts as none: a test account, or merged into a record that is not in the exports.
 with account_records as (
     select * from {{ ref('int_account_records') }}
-    where not is_copy
 ),
 
 account_merges as (

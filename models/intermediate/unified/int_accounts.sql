@@ -28,7 +28,6 @@ members as (
             partition by account_xref.canonical_account_key
             order by
                 account_xref.rule = 'own' desc,
-                account_records.is_copy,
                 account_records.updated_at desc nulls last,
                 account_records.account_key
         ) as member_rank

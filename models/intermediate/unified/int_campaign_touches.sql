@@ -16,6 +16,16 @@ contacts as (
     select * from {{ ref('int_contacts') }}
 ),
 
+synced_contacts as (
+    select * from {{ ref('int_synced_records') }}
+    where object_name = 'contacts'
+),
+
+synced_leads as (
+    select * from {{ ref('int_synced_records') }}
+    where object_name = 'leads'
+),
+
 leads as (
     select * from {{ ref('int_leads') }}
 ),
@@ -38,9 +48,23 @@ final as (
     from unioned
     left join account_xref
         on {{ entity_key('unioned.source', 'unioned.account_id') }} = account_xref.account_key
+    left join synced_contacts
+        on
+            {{ entity_key('unioned.source', 'unioned.contact_id') }}
+            = synced_contacts.record_key
     left join contacts
-        on {{ entity_key('unioned.source', 'unioned.contact_id') }} = contacts.contact_key
-    left join leads on {{ entity_key('unioned.source', 'unioned.lead_id') }} = leads.lead_key
+        on
+            coalesce(
+                synced_contacts.canonical_key,
+                {{ entity_key('unioned.source', 'unioned.contact_id') }}
+            ) = contacts.contact_key
+    left join synced_leads
+        on {{ entity_key('unioned.source', 'unioned.lead_id') }} = synced_leads.record_key
+    left join leads
+        on
+            coalesce(
+                synced_leads.canonical_key, {{ entity_key('unioned.source', 'unioned.lead_id') }}
+            ) = leads.lead_key
     where
         unioned.reject_reason is null
         and unioned.touched_on <= {{ as_of_date() }}

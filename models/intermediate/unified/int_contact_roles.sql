@@ -12,8 +12,17 @@ csv_contact_roles as (
     select * from {{ ref('stg_csv__contact_roles') }}
 ),
 
+deal_xref as (
+    select * from {{ ref('int_deal_xref') }}
+),
+
 deals as (
     select * from {{ ref('int_deals') }}
+),
+
+synced_contacts as (
+    select * from {{ ref('int_synced_records') }}
+    where object_name = 'contacts'
 ),
 
 role_map as (
@@ -31,13 +40,21 @@ unioned as (
 final as (
     select
         deals.deal_key,
-        {{ entity_key('unioned.source', 'unioned.contact_id') }} as contact_key,
+        coalesce(
+            synced_contacts.canonical_key, {{ entity_key('unioned.source', 'unioned.contact_id') }}
+        ) as contact_key,
         unioned.role as role_raw,
         role_map.role,
         coalesce(unioned.is_primary, false) as is_primary,
         coalesce(unioned.created_on, deals.updated_on) as known_on
     from unioned
-    inner join deals on {{ entity_key('unioned.source', 'unioned.deal_id') }} = deals.deal_key
+    inner join deal_xref
+        on {{ entity_key('unioned.source', 'unioned.deal_id') }} = deal_xref.deal_key
+    inner join deals on deal_xref.canonical_deal_key = deals.deal_key
+    left join synced_contacts
+        on
+            {{ entity_key('unioned.source', 'unioned.contact_id') }}
+            = synced_contacts.record_key
     left join role_map
         on {{ map_label('unioned.role') }} = {{ map_label('role_map.source_value') }}
     where

@@ -1,4 +1,5 @@
--- One row per contact in use that was created by as_of_date. No names and no addresses.
+-- One row per contact in use that was created by as_of_date. No names and no addresses. Of a person
+-- in two CRMs one record counts; the other fills in what that one lacks.
 with salesforce_contacts as (
     select * from {{ ref('stg_salesforce__contacts') }}
 ),
@@ -15,6 +16,11 @@ account_xref as (
     select * from {{ ref('int_account_xref') }}
 ),
 
+synced_contacts as (
+    select * from {{ ref('int_synced_records') }}
+    where object_name = 'contacts'
+),
+
 unioned as (
     select * from salesforce_contacts
     union all by name
@@ -24,7 +30,7 @@ unioned as (
     select * from csv_contacts
 ),
 
-final as (
+known as (
     select
         {{ entity_key('unioned.source', 'unioned.contact_id') }} as contact_key,
         account_xref.canonical_account_key as account_key,
@@ -39,6 +45,34 @@ final as (
     where
         unioned.reject_reason is null
         and coalesce(unioned.created_on, date '0001-01-01') <= {{ as_of_date() }}
+),
+
+lent as (
+    select
+        synced_contacts.canonical_key as contact_key,
+        arg_min(known.account_key, known.contact_key) as account_key,
+        arg_min(known.title, known.contact_key) as title,
+        arg_min(known.department, known.contact_key) as department,
+        arg_min(known.seniority, known.contact_key) as seniority,
+        arg_min(known.email_domain, known.contact_key) as email_domain
+    from known
+    inner join synced_contacts on known.contact_key = synced_contacts.record_key
+    group by synced_contacts.canonical_key
+),
+
+final as (
+    select
+        known.contact_key,
+        coalesce(known.account_key, lent.account_key) as account_key,
+        coalesce(known.title, lent.title) as title,
+        coalesce(known.department, lent.department) as department,
+        coalesce(known.seniority, lent.seniority) as seniority,
+        coalesce(known.email_domain, lent.email_domain) as email_domain,
+        known.created_at
+    from known
+    left join lent on known.contact_key = lent.contact_key
+    left join synced_contacts on known.contact_key = synced_contacts.record_key
+    where synced_contacts.record_key is null
 )
 
 select * from final

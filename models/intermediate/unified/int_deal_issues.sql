@@ -8,12 +8,35 @@ deal_outcomes as (
     select * from {{ ref('int_deal_outcomes') }}
 ),
 
-records as (
+deals as (
+    select * from {{ ref('int_deals') }}
+),
+
+accounts as (
+    select * from {{ ref('int_accounts') }}
+),
+
+synced_records as (
+    select * from {{ ref('int_synced_records') }}
+    where object_name = 'deals'
+),
+
+loaded_sources as (
+    select distinct source from deal_records
+),
+
+told as (
     select
         deal_records.*,
         deal_outcomes.* exclude (deal_key)
     from deal_records
     inner join deal_outcomes on deal_records.deal_key = deal_outcomes.deal_key
+),
+
+-- Of a deal in two CRMs one record counts.
+records as (
+    select * from told
+    where deal_key = canonical_deal_key
 ),
 
 contradicted as (
@@ -107,6 +130,39 @@ issues as (
         'open_by_default' as reason
     from records
     where is_open_by_default
+    union all
+    select
+        told.*,
+        'stage' as column_name,
+        coalesce(told.stage, told.recorded_outcome) || ', against '
+        || coalesce(records.stage, records.recorded_outcome) || ' of ' || records.deal_key
+            as raw_value,
+        'outcome_disagrees_with_synced_record' as reason
+    from told
+    inner join records on told.canonical_deal_key = records.deal_key
+    where told.recorded_outcome != records.recorded_outcome
+    union all
+    -- Such a deal counts as a deal, and not in the back-test.
+    select
+        records.*,
+        'account_id' as column_name,
+        accounts.account_key as raw_value,
+        'deal_of_a_person' as reason
+    from records
+    inner join deals on records.deal_key = deals.deal_key
+    inner join accounts on deals.account_key = accounts.account_key
+    where accounts.is_person_account
+    union all
+    -- Where no file of Salesforce was read, an id of it says nothing.
+    select
+        records.*,
+        'salesforce_id' as column_name,
+        records.salesforce_id as raw_value,
+        'synced_record_not_in_use' as reason
+    from records
+    inner join loaded_sources on loaded_sources.source = 'salesforce'
+    left join synced_records on records.deal_key = synced_records.record_key
+    where records.salesforce_id is not null and synced_records.record_key is null
 ),
 
 final as (

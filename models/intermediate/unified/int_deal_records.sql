@@ -13,6 +13,10 @@ csv_deals as (
     select * from {{ ref('stg_csv__deals') }}
 ),
 
+deal_xref as (
+    select * from {{ ref('int_deal_xref') }}
+),
+
 account_records as (
     select * from {{ ref('int_account_records') }}
 ),
@@ -68,7 +72,9 @@ account_names as (
 
 named as (
     select
-        {{ entity_key('unioned.source', 'unioned.deal_id') }} as deal_key,
+        coalesce(
+            copies.deal_key, {{ entity_key('unioned.source', 'unioned.deal_id') }}
+        ) as deal_key,
         unioned.* exclude (
             currency,
             account_ids,
@@ -87,6 +93,11 @@ named as (
         unioned.closed_on as close_date
     from unioned
     left join source_formats on unioned.source = source_formats.source
+    left join deal_xref as copies
+        on
+            unioned.source = 'csv'
+            and 'csv:' || unioned.deal_id = copies.deal_key
+            and copies.rule = 'same_id'
     left join account_names
         on
             unioned.source = account_names.source
@@ -125,6 +136,8 @@ final as (
         loss_reason_map.loss_reason,
         account_xref.canonical_account_key as account_key,
         account_xref.rule as account_rule,
+        deal_xref.canonical_deal_key,
+        deal_xref.rule as deal_rule,
         {{ reporting_amount(
             'staged.amount', 'currency_rates.rate', 'number_bounds.lowest', 'number_bounds.highest'
         ) }} as deal_amount,
@@ -137,6 +150,7 @@ final as (
     left join loss_reason_map
         on {{ map_label('staged.loss_reason') }} = {{ map_label('loss_reason_map.source_value') }}
     left join account_xref on staged.account_record_key = account_xref.account_key
+    left join deal_xref on staged.deal_key = deal_xref.deal_key
     left join currency_rates
         on
             staged.currency = currency_rates.currency

@@ -1,6 +1,11 @@
 -- One row per deal as it stood on as_of_date: one that closed later is still open here. Deals of
--- test accounts are left out; a deal whose account is not in the exports stays, account null.
+-- test accounts are left out; a deal whose account is not in the exports stays, account null. Of a
+-- deal in two CRMs one record says how it went; the other fills in what that one lacks.
 -- A deal that is closed in a way nobody tells is neither won nor lost: is_closed, and is_won null.
+{% set lent_fields = [
+    'account_key', 'deal_name', 'deal_type_raw', 'deal_type', 'deal_amount', 'loss_reason',
+    'competitor', 'lead_source', 'campaign_id', 'next_step', 'owner_id',
+] %}
 with deal_records as (
     select * from {{ ref('int_deal_records') }}
 ),
@@ -18,7 +23,44 @@ known as (
         end as outcome
     from deal_records
     inner join deal_outcomes on deal_records.deal_key = deal_outcomes.deal_key
-    where deal_records.account_rule is distinct from 'test_account'
+),
+
+-- What a folded record says is known no earlier than its own last change.
+lent as (
+    select
+        canonical_deal_key,
+        {% for field in lent_fields %}
+        arg_max({{ field }}, row(coalesce(updated_at, timestamp '0001-01-01'), deal_key))
+            as {{ field }},
+        {% endfor %}
+        min(created_at) as created_at,
+        min(created_date) as created_date,
+        max(updated_at) as updated_at,
+        max(updated_on) as updated_on
+    from known
+    where deal_key != canonical_deal_key
+    group by canonical_deal_key
+),
+
+folded as (
+    select
+        known.* replace (
+            {% for field in lent_fields if field != 'deal_type' %}
+            coalesce(known.{{ field }}, lent.{{ field }}) as {{ field }},
+            {% endfor %}
+            case
+                when known.deal_type_raw is null then lent.deal_type else known.deal_type
+            end as deal_type,
+            least(known.created_at, lent.created_at) as created_at,
+            least(known.created_date, lent.created_date) as created_date,
+            greatest(known.updated_at, lent.updated_at) as updated_at,
+            greatest(known.updated_on, lent.updated_on) as updated_on
+        )
+    from known
+    left join lent on known.deal_key = lent.canonical_deal_key
+    where
+        known.deal_key = known.canonical_deal_key
+        and known.account_rule is distinct from 'test_account'
 ),
 
 final as (
@@ -53,7 +95,7 @@ final as (
         updated_at,
         updated_on,
         own_attributes
-    from known
+    from folded
 )
 
 select * from final

@@ -1,5 +1,10 @@
 -- One row per lead created by as_of_date, with its account and the day it reached each stage by
--- then. A lead at a later stage has passed those before it, so that stages never grow.
+-- then. A lead at a later stage has passed those before it, so that stages never grow. Of a lead in
+-- two CRMs one record counts; the other fills in what that one lacks.
+{% set lent_fields = [
+    'lead_source', 'rejection_label', 'email_domain', 'mql_date', 'sal_date', 'sql_date',
+    'rejected_date', 'account_record_key', 'deal_key',
+] %}
 with salesforce_leads as (
     select * from {{ ref('stg_salesforce__leads') }}
 ),
@@ -20,8 +25,17 @@ account_xref as (
     select * from {{ ref('int_account_xref') }}
 ),
 
+deal_xref as (
+    select * from {{ ref('int_deal_xref') }}
+),
+
 deals as (
     select * from {{ ref('int_deals') }}
+),
+
+synced_leads as (
+    select * from {{ ref('int_synced_records') }}
+    where object_name = 'leads'
 ),
 
 rejection_reason_map as (
@@ -57,6 +71,32 @@ known as (
     where reject_reason is null
 ),
 
+lent as (
+    select
+        synced_leads.canonical_key as lead_key,
+        {% for field in lent_fields %}
+        arg_min(known.{{ field }}, known.lead_key) as {{ field }},
+        {% endfor %}
+        min(known.created_date) as created_date
+    from known
+    inner join synced_leads on known.lead_key = synced_leads.record_key
+    group by synced_leads.canonical_key
+),
+
+folded as (
+    select
+        known.* replace (
+            {% for field in lent_fields %}
+            coalesce(known.{{ field }}, lent.{{ field }}) as {{ field }},
+            {% endfor %}
+            least(known.created_date, lent.created_date) as created_date
+        )
+    from known
+    left join lent on known.lead_key = lent.lead_key
+    left join synced_leads on known.lead_key = synced_leads.record_key
+    where synced_leads.record_key is null
+),
+
 -- An e-mail host leads to an account only where it is no mail host and one account bears it.
 account_domains as (
     select
@@ -71,7 +111,7 @@ account_domains as (
 
 linked as (
     select
-        known.* exclude (deal_key),
+        folded.* exclude (deal_key),
         account_xref.canonical_account_key as own_account_key,
         account_xref.rule as own_rule,
         deals.deal_key,
@@ -79,10 +119,11 @@ linked as (
         deals.created_date as deal_created_date,
         coalesce(deals.is_won, false) as is_won,
         account_domains.account_key as domain_account_key
-    from known
-    left join account_xref on known.account_record_key = account_xref.account_key
-    left join deals on known.deal_key = deals.deal_key
-    left join account_domains on known.email_domain = account_domains.domain
+    from folded
+    left join account_xref on folded.account_record_key = account_xref.account_key
+    left join deal_xref on folded.deal_key = deal_xref.deal_key
+    left join deals on deal_xref.canonical_deal_key = deals.deal_key
+    left join account_domains on folded.email_domain = account_domains.domain
 ),
 
 staged as (

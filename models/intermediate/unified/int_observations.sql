@@ -17,6 +17,10 @@ account_xref as (
     select * from {{ ref('int_account_xref') }}
 ),
 
+deal_xref as (
+    select * from {{ ref('int_deal_xref') }}
+),
+
 deals as (
     select * from {{ ref('int_deals') }}
 ),
@@ -40,7 +44,9 @@ placed as (
     left join attributes on unioned.attribute_id = attributes.attribute_id
     left join account_xref
         on {{ entity_key('unioned.source', 'unioned.account_id') }} = account_xref.account_key
-    left join deals on {{ entity_key('unioned.source', 'unioned.deal_id') }} = deals.deal_key
+    left join deal_xref
+        on {{ entity_key('unioned.source', 'unioned.deal_id') }} = deal_xref.deal_key
+    left join deals on deal_xref.canonical_deal_key = deals.deal_key
     where unioned.reject_reason is null
 ),
 

@@ -1,5 +1,6 @@
 -- One row per change of a deal's stage known by as_of_date, in order.
 -- Rows that repeat the stage before them are folded: a CRM also writes one when the amount changes.
+-- Of a deal in two CRMs one of them tells it: in the other the stages have other names and days.
 with salesforce_stage_history as (
     select * from {{ ref('int_salesforce_stage_history') }}
 ),
@@ -10,6 +11,10 @@ hubspot_stage_history as (
 
 csv_stage_history as (
     select * from {{ ref('stg_csv__stage_history') }}
+),
+
+deal_xref as (
+    select * from {{ ref('int_deal_xref') }}
 ),
 
 deals as (
@@ -36,8 +41,11 @@ unioned as (
 stages as (
     select
         unioned.*,
-        {{ entity_key('unioned.source', 'unioned.deal_id') }} as deal_key
+        deal_xref.deal_key as record_key,
+        deal_xref.canonical_deal_key as deal_key
     from unioned
+    inner join deal_xref
+        on {{ entity_key('unioned.source', 'unioned.deal_id') }} = deal_xref.deal_key
     left join history_fields
         on
             unioned.source = history_fields.source
@@ -49,13 +57,24 @@ stages as (
         and unioned.entered_on <= {{ as_of_date() }}
 ),
 
+tellers as (
+    select
+        deal_key,
+        arg_min(record_key, row(record_key != deal_key, record_key)) as record_key
+    from stages
+    group by deal_key
+),
+
 -- Two files that tell one change may differ by a minute: that is no second visit to the stage.
 told_once as (
-    select * from stages
+    select stages.*
+    from stages
+    inner join tellers
+        on stages.deal_key = tellers.deal_key and stages.record_key = tellers.record_key
     qualify
-        not coalesce(is_second_telling, false)
-        or bool_and(coalesce(is_second_telling, false)) over (
-            partition by deal_key, {{ map_label('stage') }}, entered_on
+        not coalesce(stages.is_second_telling, false)
+        or bool_and(coalesce(stages.is_second_telling, false)) over (
+            partition by stages.deal_key, {{ map_label('stages.stage') }}, stages.entered_on
         )
 ),
 

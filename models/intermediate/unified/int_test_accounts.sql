@@ -16,7 +16,7 @@ shapes as (
             replace(lower(trim(account_name)), '_', ' '), '[\s#.:-]*\d+$', ''
         ) as account_name
     from account_records
-    where reject_reason is null and not is_copy
+    where reject_reason is null
 ),
 
 final as (

@@ -42,6 +42,18 @@ primary_scores as (
     where is_primary
 ),
 
+-- A person is no company and has no score; that is no question to be answered.
+tiers as (
+    select
+        accounts.account_key,
+        case
+            when accounts.is_person_account then 'Out'
+            else coalesce(primary_scores.machine_tier, 'Unknown')
+        end as machine_tier
+    from accounts
+    left join primary_scores on accounts.account_key = primary_scores.account_key
+),
+
 final as (
     select
         accounts.account_key,
@@ -74,14 +86,22 @@ final as (
         primary_scores.score_high,
         coalesce(primary_scores.is_tier_certain, false) as is_tier_certain,
         primary_scores.coverage,
-        coalesce(primary_scores.score_status, 'insufficient') as score_status,
+        case
+            when accounts.is_person_account then 'disqualified'
+            else coalesce(primary_scores.score_status, 'insufficient')
+        end as score_status,
         primary_scores.score_basis,
         primary_scores.scoring_deal_key,
         primary_scores.band_id,
-        coalesce(primary_scores.machine_tier, 'Unknown') as machine_tier,
-        coalesce(live_overrides.tier, primary_scores.machine_tier, 'Unknown') as icp_tier,
-        primary_scores.exclusion_ids,
-        primary_scores.exclusion_reasons,
+        tiers.machine_tier,
+        coalesce(live_overrides.tier, tiers.machine_tier) as icp_tier,
+        case
+            when accounts.is_person_account then 'person_account' else primary_scores.exclusion_ids
+        end as exclusion_ids,
+        case
+            when accounts.is_person_account then 'A person, not a company'
+            else primary_scores.exclusion_reasons
+        end as exclusion_reasons,
         live_overrides.override_id,
         live_overrides.reason as override_reason,
         anti_scores.anti_score,
@@ -94,6 +114,7 @@ final as (
         accounts.created_at,
         {{ as_of_date() }} as as_of_date
     from accounts
+    inner join tiers on accounts.account_key = tiers.account_key
     left join account_hierarchy on accounts.account_key = account_hierarchy.account_key
     left join account_segments on accounts.account_key = account_segments.account_key
     left join primary_scores on accounts.account_key = primary_scores.account_key
@@ -103,8 +124,7 @@ final as (
     left join account_lifecycles on accounts.account_key = account_lifecycles.account_key
     left join tier_routing
         on
-            coalesce(live_overrides.tier, primary_scores.machine_tier, 'Unknown')
-            = tier_routing.tier
+            coalesce(live_overrides.tier, tiers.machine_tier) = tier_routing.tier
             and account_lifecycles.lifecycle = tier_routing.lifecycle
 )
 

@@ -144,6 +144,7 @@ final as (
                 || now_count || ' records), which looks like '
                 || case alarm_id
                     when 'unmapped_delete_mark' then 'a mark of deleted records'
+                    when 'unmapped_sync_id' then 'the id of the same record in another CRM'
                     when 'unmapped_currency'
                         then
                             'the currency of its amounts: amounts that do not name theirs are'

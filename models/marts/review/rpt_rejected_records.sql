@@ -106,6 +106,7 @@ rejects as (
         false as may_name_a_person
     from deal_records
     inner join test_patterns on deal_records.account_record_key = test_patterns.account_key
+    where deal_records.deal_key = deal_records.canonical_deal_key
 ),
 
 final as (
