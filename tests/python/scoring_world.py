@@ -72,7 +72,10 @@ def load(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         types = seed_types(SEED_FOLDER / f"{seed}.csv")
         _load(connection, seed, types, getattr(world, seed))
     account_types = {"account_key": "varchar", "account_name": "varchar"}
-    _load(connection, "int_accounts", account_types, world.accounts)
+    _load(connection, "known_accounts", account_types, world.accounts)
+    connection.execute(
+        "create table int_accounts as select *, false as is_person_account from known_accounts"
+    )
     connection.execute(
         "create table int_account_xref as "
         "select account_key, account_key as canonical_account_key, 'own' as rule "
