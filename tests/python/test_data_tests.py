@@ -55,8 +55,14 @@ select * from (values
 alter table stg_csv__deals add column source varchar default 'csv';
 alter table stg_csv__deals add column file varchar default 'csv/deals.csv';
 create table stg_salesforce__deals as from stg_csv__deals limit 0;
+create table stg_hubspot__deals as
+select * replace ('hubspot' as source, 'hubspot/deals.csv' as file)
+from stg_csv__deals where record_no = 1;
+create table int_deal_issues as
+select 'csv:D9' as entity_key, 'deal_of_a_person' as reason;
 create table int_deals as
-select * from (values ('csv:D1', date '2026-01-01'), ('csv:D4', null))
+select * from (values
+    ('csv:D1', date '2026-01-01'), ('csv:D4', null), ('csv:D9', date '2026-01-01'))
 as made_up (deal_key, created_date);
 alter table int_deals add column closed_date date default '2026-03-02';
 create table rpt_rejected_records as
@@ -67,11 +73,13 @@ select * from (values (1, 'csv:A1'), (2, 'csv:A2'), (3, 'csv:A3'))
 as made_up (record_no, account_key);
 alter table int_account_records add column source varchar default 'csv';
 alter table int_account_records add column file varchar default 'csv/accounts.csv';
-alter table int_account_records add column is_copy boolean default false;
 alter table int_account_records add column reject_reason varchar default null;
 create table int_accounts as select 'csv:A1' as account_key;
 create table rpt_folded_records as
-select 'accounts' as object_name, 'csv:A2' as entity_key, 'csv' as source;
+select * from (values
+    ('accounts', 'csv:A2', 'csv', 'csv/accounts.csv', 2),
+    ('deals', 'hubspot:D1', 'hubspot', 'hubspot/deals.csv', 1)
+) as made_up (object_name, entity_key, source, file, record_no);
 create table int_scorecards as
 select * from (values ('core', 1, null, 'abstain'), ('fintech', 1, 'fintech', 'rescale'))
 as made_up (scorecard_id, scorecard_version, segment_id, missing_policy);
@@ -136,8 +144,8 @@ BREACHES = [
     ),
     (
         "every_account_is_kept_or_listed",
-        "update int_account_records set is_copy = true where record_no = 1",
-        "csv/accounts.csv record 1 (account csv:A1) is neither in int_accounts nor in",
+        "update int_account_records set account_key = 'csv:salesforce:1' where record_no = 1",
+        "csv/accounts.csv record 1 (account csv:salesforce:1) is neither in int_accounts nor in",
     ),
     (
         "active_versions_have_evidence",
@@ -185,6 +193,21 @@ BREACHES = [
         "every_deal_is_scored_or_listed",
         "delete from int_deals where deal_key = 'csv:D4'",
         "csv/deals.csv record 5 (deal D4) is staged, but neither",
+    ),
+    (
+        "every_deal_is_scored_or_listed",
+        "delete from rpt_folded_records where object_name = 'deals'",
+        "hubspot/deals.csv record 1 (deal D1) is staged, but neither",
+    ),
+    (
+        "every_deal_is_scored_or_listed",
+        "update rpt_folded_records set object_name = 'accounts'",
+        "hubspot/deals.csv record 1 (deal D1) is staged, but neither",
+    ),
+    (
+        "every_deal_is_scored_or_listed",
+        "update int_deal_issues set reason = 'closed_in_future'",
+        "csv:D9 has a score on core version 1 at 0 of 3 moments",
     ),
     (
         "every_deal_is_scored_or_listed",

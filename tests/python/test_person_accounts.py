@@ -8,6 +8,7 @@ import pytest
 
 from compiled_project import CompiledProject
 from export_files import write_exports
+from icp_warehouse.explain.explain_text import explained
 from rendered_models import rows
 
 PEOPLE = ("1", "true", "TRUE")
@@ -85,6 +86,13 @@ def test_a_person_has_no_score_and_a_reason(built: duckdb.DuckDBPyConnection) ->
         }
     scored = built.execute(SCORED).fetchall()
     assert scored == [("Aster Ltd",), ("Blank Ltd",)]
+
+
+def test_an_explanation_says_that_a_person_is_no_company(built: duckdb.DuckDBPyConnection) -> None:
+    [person] = rows(built, "select * from dim_icp_accounts where account_name = 'Person 1'")
+    silent: dict[str, Any] = dict.fromkeys(("lines", "exclusions", "lifts", "overrides"), ())
+    told = explained({**person, **silent, "unknowns": (), "changes": None}).splitlines()
+    assert told[1] == "Tier Out: A person, not a company, as of 2026-06-30"
 
 
 def test_the_deals_of_people_count_and_are_listed_where_the_back_test_leaves_them_out(

@@ -40,7 +40,8 @@ def _head(found: Data) -> Iterator[str]:
     named = [found["account_key"], found["account_name"], found["domain"]]
     yield "  ".join(printable(part) for part in named if part)
     if found["scorecard_id"] is None:
-        yield f"Tier {found['icp_tier']}: no active card scores it, as of {found['as_of_date']}"
+        reason = found["exclusion_reasons"] or "no active card scores it"
+        yield f"Tier {found['icp_tier']}: {reason}, as of {found['as_of_date']}"
         return
     certain = "certain" if found["is_tier_certain"] else "not certain"
     card = f"{found['scorecard_id']} version {found['scorecard_version']}"

@@ -32,6 +32,7 @@ ACCOUNT_COLUMNS = (
     "coverage",
     "score_status",
     "score_basis",
+    "exclusion_reasons",
     "scoring_deal_key",
     "routing_action",
     "as_of_date",
