@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from edited_seeds import edited_files, path_of
+from edited_seeds import appended, edited_files, path_of
 from seed_mistakes import (
     BUYER,
     CARDS,
@@ -19,6 +19,11 @@ from seed_mistakes import (
     text,
     written,
 )
+
+MAP, USD = "column_map", "USD,2024-01-01,1.1\n"
+LAST_MERGE = "salesforce:001Hp000002fFu2IAE"
+# A file that stands in the folder of the other seeds already.
+COPIED = "mappings/segments.csv"
 
 
 def without(path: str) -> Callable[[], Files]:
@@ -49,6 +54,12 @@ def turned(content: bytes) -> bytes:
 FILE_MISTAKES = [
     written("file_bom", "\ufeffmetric", "validation_targets", lambda c: b"\xef\xbb\xbf" + c),
     written("file_line_ends", "metric", "validation_targets", lambda c: c.replace(b"\n", b"\r\n")),
+    written(
+        "file_line_ends_mixed",
+        "metric",
+        "validation_targets",
+        lambda c: c.replace(b"\n", b"\r\n", 2),
+    ),
     written("file_last_line", "", "segments", lambda c: c[:-1]),
     written(
         "file_encoding", "\udce9nter", "segments", lambda c: c.replace(b"Enter", b"\xe9nter", 1)
@@ -60,6 +71,7 @@ FILE_MISTAKES = [
     text("file_ragged", '"Below 50', (RULES, OUTSIDE, "core,1")),
     text("file_line_break", '"First anti', (CARDS, FIRST_NOTE, '"First anti\ncard"')),
     Mistake("file_missing", without("scorecard/segments.csv"), "segments", ""),
+    Mistake("file_twice", lambda: {**edited_files(), COPIED: b"a,b\n"}, "segments", "a,b"),
     Mistake("file_undescribed", without("scorecard/segments.yml"), "segments", "segment_id"),
     text("column_missing", "scorecard_id", (RULES, ",points,basis", ",basis")),
     text("column_unknown", "extra", (SETS, "value,note", "value,note,extra")),
@@ -71,12 +83,19 @@ FILE_MISTAKES = [
         "confirmed\u200b",
         (RULES, BUYER, BUYER.replace(",confirmed", ",confirmed\u200b")),
     ),
+    text("cell_quoted", "'strong'", (SETS, "Angel money only", "'strong'")),
+    text("cell_long", "xxx", (SETS, "Angel money only", "x" * 131_073)),
     text("cell_formula", "=1+1", (SETS, "Angel money only", "=1+1")),
     text("cell_type", '"2,000"', (RULES, IDEAL, IDEAL.replace("2000", '"2,000"'))),
     text(
         "key_empty",
         ",between,50",
         (RULES, "core,1,company_size,size_adjacent_below", "core,1,company_size,"),
+    ),
+    text(
+        "id_not_plain",
+        "size;ideal",
+        (RULES, IDEAL, IDEAL.replace("size_ideal", "size;ideal")),
     ),
     text(
         "key_repeated",
@@ -94,6 +113,16 @@ FILE_MISTAKES = [
         "@core",
         (RULES, CORE_LIST, CORE_LIST.replace("@core_industries", "@core")),
     ),
+    written("object_unmapped", "source", MAP, lambda c: c.replace(b"csv,nps,", b"csv,usage,")),
+    text(
+        "source_without_formats",
+        "hubspot",
+        ("source_formats", "hubspot,%Y", "other,%Y"),
+        seed=MAP,
+    ),
+    written("currency_rate_missing", "currency", "currency_rates", lambda c: c.split(b"\n")[0]),
+    text("currency_rate_of_itself", "1.1", ("currency_rates", "USD,2024-01-01,1\n", USD)),
+    text("merge_circle", "csv:A-0067", appended("account_merges", f"{LAST_MERGE},csv:A-0067,")),
     text(
         "rows_do_not_fit", "US", ("country_map", "\namerica,US,north_america", "\namerica,US,latam")
     ),

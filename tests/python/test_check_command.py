@@ -11,7 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from edited_seeds import edited_files
+from edited_seeds import edited_files, path_of
 from icp_warehouse.check.finding import Finding
 from icp_warehouse.check.output import as_github, as_text
 from icp_warehouse.cli import main
@@ -89,6 +89,22 @@ def test_what_a_seed_says_cannot_forge_output() -> None:
     assert "'x%0A::error::y' and 100%25 " in annotation
     (line, _) = as_text([HOSTILE], "Done.")
     assert line.isprintable()
+
+
+def test_thousands_of_one_mistake_are_listed_as_twenty_and_counted(tmp_path: Path) -> None:
+    header = ",".join(f"column_{number}" for number in range(5000))
+    files = edited_files()
+    files[path_of("segments")] = f"{header}\n{'x,' * 4999}x\n".encode()
+    folder = written(files, tmp_path / "seeds")
+    for layout in ("text", "github"):
+        lines = check("--seeds", str(folder), "--format", layout).output.splitlines()
+        assert len(lines) < 40
+        assert sum("column_unknown" in line for line in lines) == 20
+        (more,) = [line for line in lines if "And 4,980 more of this kind in " in line]
+        assert more.endswith("segments.csv.")
+        assert ": 5005 errors, " in lines[-1]
+    document = json.loads(check("--seeds", str(folder), "--format", "json").output)
+    assert len(document["findings"]) == 5005
 
 
 def test_a_base_says_whether_a_rule_changed(tmp_path: Path) -> None:

@@ -91,6 +91,12 @@ create table scorecards as
 select 'active' as status, 'ideal' as polarity, date '2026-06-30' as valid_from,
     date '2026-06-30' as valid_to;
 
+create table currency_rates as
+select * from (values ('USD', 1.0), ('EUR', 1.1)) as made_up (currency, rate);
+create table account_merges as
+select * from (values ('csv:1', 'csv:2'), ('csv:2', 'csv:3'), ('csv:4', 'csv:3'))
+as made_up (account_key, merged_into_key);
+
 create table source_formats as select 'csv' as source;
 create table raw_csv__deals as
 select unnest(['file', 'record']) as _row_kind, 'csv/deals.csv' as _file;
@@ -225,6 +231,26 @@ BREACHES = [
         "records of the source csv (such as in csv/deals.csv)",
     ),
     (
+        "merges_do_not_run_in_a_circle",
+        "insert into account_merges values ('csv:3', 'csv:1')",
+        "The merges of csv:1 in seeds/mappings/account_merges.csv lead back to it;",
+    ),
+    (
+        "merges_do_not_run_in_a_circle",
+        "update account_merges set merged_into_key = 'csv:4' where account_key = 'csv:4'",
+        "The merges of csv:4 in seeds/mappings/account_merges.csv lead back to it;",
+    ),
+    (
+        "rates_are_in_the_reporting_currency",
+        "delete from currency_rates",
+        "The currency USD, in which money is reported, has no rate in seeds/",
+    ),
+    (
+        "rates_are_in_the_reporting_currency",
+        "update currency_rates set rate = 0.9 where currency = 'USD'",
+        "has a rate other than 1 in seeds/mappings/currency_rates.csv; write all rates",
+    ),
+    (
         "score_within_bounds",
         "update int_subject_scores set score_low = 80 where subject_id = 'scaled'",
         "scaled on fintech version 1 scored 99.0 with bounds of 80.0 and 75.0",
@@ -254,6 +280,7 @@ def failures(connection: duckdb.DuckDBPyConnection, name: str) -> list[tuple[Any
     rendered = query.render(
         ref=lambda relation: relation,
         as_of_date=lambda: "date '2026-06-30'",
+        var={"reporting_currency": "USD"}.__getitem__,
         loaded_objects=lambda: [("csv", "deals"), ("salesforce", "deals")],
     )
     return connection.execute(rendered).fetchall()

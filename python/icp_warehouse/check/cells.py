@@ -8,10 +8,11 @@ from typing import Any
 
 from icp_warehouse.seeds.rows import SeedRow
 
-NUMBER = re.compile(r"-?[0-9]{1,14}(\.[0-9]+)?")
+# Digits of other scripts are digits to Python and no number to a database.
+NUMBER = re.compile(r"-?([0-9]+)(\.[0-9]+)?")
 INTEGER = re.compile(r"-?[0-9]{1,9}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-NUMERIC = re.compile(r"(?:numeric|decimal)\((\d+), *(\d+)\)")
+NUMERIC = re.compile(r"(?:numeric|decimal)\(([0-9]+), *([0-9]+)\)")
 
 
 def problem(text: str, declared: str) -> str | None:
@@ -20,9 +21,12 @@ def problem(text: str, declared: str) -> str | None:
     if kind == "integer" and not INTEGER.fullmatch(text):
         return "is no whole number in plain digits"
     if found := NUMERIC.fullmatch(kind):
-        if not NUMBER.fullmatch(text):
+        number = NUMBER.fullmatch(text)
+        if number is None:
             return "is no number in plain digits with a point"
         places = int(found[2])
+        if len(number[1]) > int(found[1]) - places:
+            return f"has more than the {int(found[1]) - places} digits that fit before the point"
         if len(text.partition(".")[2].rstrip("0")) > places:
             return f"has more than the {places} decimals that are kept, so it would be rounded"
     if kind == "date":

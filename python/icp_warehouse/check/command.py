@@ -10,7 +10,7 @@ from icp_warehouse.check.run import below, check_seeds, with_levels
 from icp_warehouse.errors import IcpError
 from icp_warehouse.seeds.seed_set import read_seeds
 from icp_warehouse.seeds.sources import folder_files, git_files
-from icp_warehouse.variables import day_mistake
+from icp_warehouse.variables import day_mistake, declared_variables
 
 
 def checked(
@@ -23,7 +23,7 @@ def checked(
     if not seeds.seeds:
         raise IcpError(f"{folder} has no CSV files; name the folder of the seeds with --seeds.")
     earlier = read_seeds(git_files(folder, base)) if base is not None else None
-    findings = check_seeds(seeds, as_of, earlier)
+    findings = check_seeds(seeds, as_of, earlier, _reporting_currency(folder.resolve().parent))
     book = read_book(seeds, as_of)
     if warehouse is not None:
         from icp_warehouse.check.in_warehouse import check_warehouse
@@ -39,3 +39,10 @@ def checked(
     said = summary(shown, len(seeds.seeds), base, changed)
     lines = as_github(shown, said) if layout == "github" else as_text(shown, said)
     return "\n".join(lines), has_errors
+
+
+def _reporting_currency(project: Path) -> str:
+    """Return the currency of a project; seeds without one are taken for those as shipped."""
+    if not (project / "dbt_project.yml").is_file():
+        return "USD"
+    return str(declared_variables(project).get("reporting_currency", "USD"))

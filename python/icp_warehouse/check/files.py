@@ -13,17 +13,28 @@ from icp_warehouse.seeds.seed_set import SeedSet
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]"
 )
+# What the readers behind `dbt seed` take: agate a cell, DuckDB a line.
+LONGEST_CELL = 131_072
+LONGEST_LINE = 2_000_000
 # Rows of one canonical column stand in order of preference.
 ORDERED_BY_HAND = ("column_map",)
 FORMULA = re.compile(r"[=+@-]")
-HARMLESS = re.compile(r"@\w+(\|@?\w[^|]*)*|-?[\d.,]+|-(\|.*)?")
+HARMLESS = re.compile(r"@\w+(\|@?\w[^|]*)*|-?[0-9.,]+|-(\|.*)?")
 
 
 def check_files(seeds: SeedSet) -> Iterator[Finding]:
     """Check every seed file and the set of files."""
     for name in seeds.declarations.keys() - seeds.seeds.keys():
-        sentence = f"{name}.yml describes a seed, and there is no {name}.csv."
-        yield Finding("file_missing", f"{name}.csv", Place(1, 1), sentence, "bring the file back")
+        path = seeds.declarations[name].path
+        missing = f"{path.rpartition('/')[0]}/{name}.csv".lstrip("/")
+        sentence = f"{path} describes the seed {name}, and there is no {missing}."
+        yield Finding("file_missing", missing, Place(1, 1), sentence, "bring the file back")
+    for repeat in seeds.repeats:
+        sentence = (
+            f"The seed {repeat.name} stands in {repeat.first} already, and dbt takes it once."
+        )
+        mend = "keep one of the two, or give this one another name"
+        yield Finding("file_twice", repeat.path, Place(1, 1), sentence, mend)
     for name, seed in seeds.seeds.items():
         for defect in seed.defects:
             sentence = f"{name}.csv {defect.sentence}."
@@ -98,9 +109,19 @@ def _order(seed: SeedFile, declaration: Declaration) -> Iterator[Finding]:
 
 def _cells(seed: SeedFile) -> Iterator[Finding]:
     for row in seed.rows:
+        line = sum(len(text.encode()) + len('"",') for text in row.cells.values())
         for column, text in row.cells.items():
             if not text:
                 continue
+            if len(text) > LONGEST_CELL or line > LONGEST_LINE:
+                sentence = f"{column} has {len(text):,} characters, in a line of {line:,} bytes."
+                mend = f"keep cells within {LONGEST_CELL:,} characters"
+                yield at("cell_long", seed.path, row, column, sentence, mend)
+                break
+            if text.startswith("'"):
+                sentence = f"{column} begins with an apostrophe, which may be taken for a quote."
+                mend = "begin it with another sign"
+                yield at("cell_quoted", seed.path, row, column, sentence, mend)
             if text != text.strip():
                 sentence = f"{column} is {text!r}, with blanks around it."
                 yield at(

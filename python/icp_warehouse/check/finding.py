@@ -29,11 +29,14 @@ def at(
 
 
 def levelled(findings: Iterable[Finding], levels: dict[str, str]) -> Iterator[Finding]:
-    """Give each finding the level of its check, and leave out those that are switched off."""
+    """Give each finding the level of its check, and leave out those that are switched off.
+
+    A check without a level that can be read is an error, or a misspelled level would hide it.
+    """
     for finding in findings:
         level = levels.get(finding.check_id, "error")
         if level != "off":
-            yield replace(finding, level=level)
+            yield replace(finding, level=level if level in LEVELS else "error")
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

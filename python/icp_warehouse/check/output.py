@@ -7,23 +7,41 @@ from collections.abc import Iterator, Sequence
 from icp_warehouse.check.finding import LEVELS, Finding
 
 SCHEMA_VERSION = 1
+# One mistake in a file may be found a thousand times; nobody reads more than these.
+MOST_LISTED = 20
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def as_text(findings: Sequence[Finding], summary: str) -> Iterator[str]:
     """Return a line per finding, ready for an editor to jump to, and what they come to."""
-    for found in findings:
+    for found, more in _listed(findings):
         line = (
             f"{found.path}:{found.place.line}:{found.place.column}: {found.level} "
             f"{found.check_id}: {found.sentence} {_to_mend(found)}"
         )
         yield _printable(line)
+        if more:
+            yield _printable(more)
     yield summary
+
+
+def _listed(findings: Sequence[Finding]) -> Iterator[tuple[Finding, str]]:
+    """Yield the first findings of each check in a file, the last of them with how many follow."""
+    crowds = Counter((found.path, found.check_id) for found in findings)
+    listed: Counter[tuple[str, str]] = Counter()
+    for found in findings:
+        kind = (found.path, found.check_id)
+        listed[kind] += 1
+        rest = crowds[kind] - MOST_LISTED
+        if listed[kind] == MOST_LISTED and rest > 0:
+            yield found, f"And {rest:,} more of this kind in {found.path}."
+        elif listed[kind] <= MOST_LISTED:
+            yield found, ""
 
 
 def as_github(findings: Sequence[Finding], summary: str) -> Iterator[str]:
     """Return workflow commands, which GitHub shows beside the lines of a pull request."""
-    for found in findings:
+    for found, more in _listed(findings):
         properties = {
             "file": found.path,
             "line": str(found.place.line),
@@ -31,7 +49,7 @@ def as_github(findings: Sequence[Finding], summary: str) -> Iterator[str]:
             "title": f"icp check: {found.check_id}",
         }
         fields = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
-        message = _data(f"{found.sentence} {_to_mend(found)}")
+        message = _data(f"{found.sentence} {_to_mend(found)} {more}".rstrip())
         yield f"::{GITHUB_LEVELS[found.level]} {fields}::{message}"
     yield summary
 

@@ -13,7 +13,9 @@ from icp_warehouse.check.declared_rules import check_declared_rules
 from icp_warehouse.check.edited import check_edited, check_shared
 from icp_warehouse.check.files import check_files, is_usable
 from icp_warehouse.check.finding import Finding, in_order, levelled
+from icp_warehouse.check.ids import check_ids
 from icp_warehouse.check.levels import check_levels
+from icp_warehouse.check.mappings import check_mappings
 from icp_warehouse.check.numbers import check_numbers
 from icp_warehouse.check.points import check_points
 from icp_warehouse.check.reach import check_reach
@@ -29,6 +31,7 @@ OTHER_SEEDS = ("exclusions", "conditions", "segments", "tier_overrides", "icp_re
 BREAKING = frozenset(
     {
         "cell_type",
+        "id_not_plain",
         "key_empty",
         "key_repeated",
         "reference_missing",
@@ -50,15 +53,21 @@ GENERAL = {
 }
 
 
-def check_seeds(seeds: SeedSet, as_of: date, base: SeedSet | None = None) -> list[Finding]:
+def check_seeds(
+    seeds: SeedSet, as_of: date, base: SeedSet | None = None, reporting_currency: str = "USD"
+) -> list[Finding]:
     """Run every check that needs no warehouse, with the levels that `check_levels` sets."""
     general = [
         *check_files(seeds),
         *check_declared_rules(seeds),
         *check_source_formats(seeds),
+        *check_ids(seeds),
     ]
     book = read_book(seeds, as_of)
-    particular = list(_of_rules(seeds, book, general))
+    particular = [
+        *check_mappings(seeds, book, reporting_currency),
+        *_of_rules(seeds, book, general),
+    ]
     if base is not None:
         before = read_book(base, as_of).entries
         particular += [*check_edited(before, book.entries), *check_shared(before, book.entries)]

@@ -10,6 +10,7 @@ from icp_warehouse.check.cards import Card, Entry
 from icp_warehouse.check.finding import Finding
 from icp_warehouse.seeds.rows import Place
 
+DAY_TWO = date(1, 1, 2)  # the first day that has one before it
 NEEDED = ("valid_from", "approved_by", "owner", "change_note")
 
 
@@ -47,7 +48,7 @@ def _overlap(earlier: Card, later: Card) -> Iterator[Finding]:
         f"{earlier.label} and {later.label} are both active on {begins}, "
         "so it is not said which one sets tiers."
     )
-    mend = f"let {earlier.label} end on {begins - timedelta(days=1)}"
+    mend = f"let {earlier.label} end on {max(begins, DAY_TWO) - timedelta(days=1)}"
     yield earlier.entry.finding("version_overlap", "valid_to", sentence, mend)
 
 
@@ -110,8 +111,8 @@ def _stale(book: Book, card: Card) -> Iterator[Finding]:
         and entry["reviewed_on"] <= book.as_of
     ]
     last = max([card.entry["valid_from"], *reviewed])
-    due = last + timedelta(days=int(days))
-    if due < book.as_of:
+    if (book.as_of - last).days > days:
+        due = last + timedelta(days=int(days))
         sentence = f"{card.label} was due for a review on {due}; it was last looked at on {last}."
         mend = "review it and add a row to icp_reviews.csv"
         yield card.entry.finding("version_stale", "review_days", sentence, mend)

@@ -33,6 +33,7 @@ class Declaration:
     name: str
     types: Mapping[str, str]
     tests: tuple[DataTest, ...]
+    path: str
 
     def tests_of(self, kind: str) -> Iterator[DataTest]:
         """Return the data tests of one kind, in their order."""
@@ -58,7 +59,7 @@ def read_declarations(path: str, content: bytes) -> Mapping[str, Declaration]:
         raise IcpError(f"{path}{line} is not YAML that can be read; correct it.") from None
     seeds = document.get("seeds", []) if isinstance(document, dict) else []
     try:
-        return {seed["name"]: _declaration(seed) for seed in seeds}
+        return {seed["name"]: _declaration(seed, path) for seed in seeds}
     except (AttributeError, KeyError, TypeError, ValueError):
         raise IcpError(
             f"{path} describes a seed in another way than dbt asks for; write name, config and "
@@ -66,11 +67,11 @@ def read_declarations(path: str, content: bytes) -> Mapping[str, Declaration]:
         ) from None
 
 
-def _declaration(seed: Mapping[str, Any]) -> Declaration:
+def _declaration(seed: Mapping[str, Any], path: str) -> Declaration:
     tests = []
     for entry in seed.get("data_tests", []):
         ((kind, options),) = entry.items()
         where = options.get("config", {}).get("where")
         tests.append(DataTest(kind, options["name"], options.get("arguments", {}), where))
     types = seed.get("config", {}).get("column_types", {})
-    return Declaration(seed["name"], types, tuple(tests))
+    return Declaration(seed["name"], types, tuple(tests), path)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from icp_warehouse.errors import IcpError
+from icp_warehouse.seeds.letters import lower, trim, upper
 from icp_warehouse.seeds.nodes import (
     Node,
     Row,
@@ -23,7 +24,9 @@ from icp_warehouse.seeds.nodes import (
     values,
 )
 
-TOKEN = re.compile(r"\s*(?:('(?:[^']|'')*')|(\d+(?:\.\d+)?)|([a-z_]\w*)|(<>|!=|<=|>=|[=<>(),*-]))")
+TOKEN = re.compile(
+    r"\s*(?:('(?:[^']|'')*')|([0-9]+(?:\.[0-9]+)?)|([a-z_]\w*)|(<>|!=|<=|>=|[=<>(),*-]))"
+)
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -34,9 +37,9 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "lower": str.lower,
-    "upper": str.upper,
-    "trim": lambda text: text.strip(" "),
+    "lower": lower,
+    "upper": upper,
+    "trim": trim,
     "length": len,
     "replace": str.replace,
 }

@@ -121,10 +121,11 @@ def _decoded(content: bytes) -> tuple[str | None, list[Defect]]:
     if "\r\n" in text:
         count = text.count("\r\n")
         line = text[: text.index("\r\n")].count("\n") + 1
+        is_mixed = count < text.count("\n")
         sentence = f"has {count} {'line' if count == 1 else 'lines'} that end with CR LF"
-        defects.append(
-            Defect("file_line_ends", Place(line, 1), sentence, "save it with LF line ends")
-        )
+        sentence += " among others that end with LF" if is_mixed else ""
+        check_id = "file_line_ends_mixed" if is_mixed else "file_line_ends"
+        defects.append(Defect(check_id, Place(line, 1), sentence, "save it with LF line ends"))
         text = text.replace("\r\n", "\n")
     if text and not text.endswith("\n"):
         line = text.count("\n") + 1
