@@ -6,12 +6,13 @@ the seeds of the project, edited or not, and the files that the reader lands.
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from dbt_common.clients import agate_helper
 
 from dbt_runs import AS_OF_DATE, ROOT, assert_succeeded, dbt
 from icp_warehouse.landing import land_object, land_unclaimed
@@ -70,6 +71,53 @@ class CompiledProject:
         with self.build(exports, self.relations) as connection:
             connection.execute(f"attach '{warehouse}' as saved")
             connection.execute("copy from database icp to saved")
+
+    def load_seed(self, connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+        """Loads a file as the seed of its name, as dbt does: agate reads it, DuckDB copies it."""
+        node = self._by_name[file.stem]
+        types: dict[str, str] = node["config"]["column_types"]
+        texts = [name for name, kind in types.items() if kind == "text"]
+        names = agate_helper.from_csv(str(file), texts).column_names
+        columns = ", ".join(f'"{name}" {types.get(name, "text")}' for name in names)
+        connection.execute(f"create or replace table {node['relation_name']} ({columns})")
+        connection.execute(
+            f"copy {node['relation_name']} from '{file}' (format csv, header true, delimiter ',')"
+        )
+
+    def remake(
+        self, connection: duckdb.DuckDBPyConnection, exports: Path, changed: Iterable[str]
+    ) -> set[str]:
+        """Makes anew all that is made from relations; gives the ids of both."""
+        stale = {self._by_name[name]["unique_id"] for name in changed}
+        run = _Run(self, connection, exports, {}, done=set(self._nodes))
+        for node in self._in_order():
+            if stale.intersection(node["depends_on"].get("nodes", ())):
+                stale.add(node["unique_id"])
+                run.remake(node)
+        return stale
+
+    def tests_on(self, unique_ids: Collection[str], *, alone: bool = False) -> list[str]:
+        """The data tests that read one of these relations, or `alone` no other than seeds."""
+        return [
+            name
+            for name in self._tests
+            if (parents := self.parents(name)) & set(unique_ids)
+            and not (alone and any(not parent.startswith("seed.") for parent in parents))
+        ]
+
+    def _in_order(self) -> list[Node]:
+        """Seeds and models, each after those it reads."""
+        ordered: dict[str, Node] = {}
+
+        def put(unique_id: str) -> None:
+            if unique_id not in ordered:
+                for parent in self._nodes[unique_id]["depends_on"].get("nodes", ()):
+                    put(parent)
+                ordered[unique_id] = self._nodes[unique_id]
+
+        for name in self.relations:
+            put(self._by_name[name]["unique_id"])
+        return list(ordered.values())
 
     @property
     def relations(self) -> list[str]:
@@ -135,12 +183,13 @@ class _Run:
         connection: duckdb.DuckDBPyConnection,
         exports: Path,
         seeds: Mapping[str, Callable[[SeedRows], SeedRows]],
+        done: set[str] | None = None,
     ) -> None:
         self._project = project
         self._connection = connection
         self._exports = exports
         self._seeds = seeds
-        self._made: set[str] = set()
+        self._made: set[str] = set() if done is None else done
 
     def make(self, node: Node) -> None:
         """Makes a seed or a model."""
@@ -152,10 +201,16 @@ class _Run:
             return
         for parent in node["depends_on"]["nodes"]:
             self.make(self._project.node(parent))
+        self.remake(node)
+
+    def remake(self, node: Node) -> None:
+        """Makes a model from what it reads as that stands."""
         if node["language"] == "python":
             self._land(node)
-            return
-        self._connection.execute(f"create table {node['relation_name']} as {node['compiled_code']}")
+        else:
+            self._connection.execute(
+                f"create or replace table {node['relation_name']} as {node['compiled_code']}"
+            )
 
     def _land(self, node: Node) -> None:
         name = node["name"].removeprefix("raw_")
@@ -172,7 +227,7 @@ class _Run:
             )
         table = landed.read_all()
         self._connection.register("landed", table)
-        self._connection.execute(f"create table {node['relation_name']} as from landed")
+        self._connection.execute(f"create or replace table {node['relation_name']} as from landed")
         self._connection.unregister("landed")
 
     def _make_seed(self, node: Node) -> None:
