@@ -1,8 +1,10 @@
 """Mistakes in seed files as files, and in what their `.yml` declares."""
 
+import re
 from collections.abc import Callable
 
 from edited_seeds import appended, edited_files, path_of
+from seed_edits import as_csv, table_of
 from seed_mistakes import (
     BUYER,
     CARDS,
@@ -47,8 +49,7 @@ def swapped(content: bytes) -> bytes:
 
 
 def turned(content: bytes) -> bytes:
-    lines = (line.split(b",") for line in content.splitlines())
-    return b"".join(b",".join(reversed(line)) + b"\n" for line in lines)
+    return as_csv([row[::-1] for row in table_of(content)])
 
 
 FILE_MISTAKES = [
@@ -113,7 +114,7 @@ FILE_MISTAKES = [
         "@core",
         (RULES, CORE_LIST, CORE_LIST.replace("@core_industries", "@core")),
     ),
-    written("object_unmapped", "source", MAP, lambda c: c.replace(b"csv,nps,", b"csv,usage,")),
+    written("object_unmapped", "source", MAP, lambda c: re.sub(rb"(?m)^csv,nps,.*\n", b"", c)),
     text(
         "source_without_formats",
         "hubspot",

@@ -57,7 +57,11 @@ def _order(scale: str, bands: Sequence[Entry], rises: bool) -> Iterator[Finding]
                 f"{band['band_id']} of {scale} begins {words[0]} than {below['band_id']} and has "
                 f"the {words[1]} tier: {tiers[1]} above {tiers[0]}."
             )
-            mend = "exchange the tiers, or the edges"
+            better, worse = ("better", "worse") if rises else ("worse", "better")
+            mend = (
+                f"give {band['band_id']} the tier {tiers[0]} or a {better} one, "
+                f"or {below['band_id']} the tier {tiers[1]} or a {worse} one"
+            )
             yield band.finding("bands_tier_order", "tier", sentence, mend)
         rates: list[Decimal | None] = [below["expected_close_rate"], band["expected_close_rate"]]
         if rates[0] is not None and rates[1] is not None and sign * rates[1] < sign * rates[0]:
@@ -65,5 +69,9 @@ def _order(scale: str, bands: Sequence[Entry], rises: bool) -> Iterator[Finding]
                 f"{band['band_id']} of {scale} begins {words[0]} than {below['band_id']} and "
                 f"expects the {words[2]} close rate: {shown(rates[1])} above {shown(rates[0])}."
             )
-            mend = "correct one of the two rates"
+            more, less = ("more", "less") if rises else ("less", "more")
+            mend = (
+                f"let {band['band_id']} expect {shown(rates[0])} or {more}, "
+                f"or {below['band_id']} {shown(rates[1])} or {less}"
+            )
             yield band.finding("bands_rate_order", "expected_close_rate", sentence, mend)

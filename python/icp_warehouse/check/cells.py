@@ -1,6 +1,7 @@
 """Seed cells as values of their declared types."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,8 @@ from icp_warehouse.seeds.rows import SeedRow
 NUMBER = re.compile(r"-?([0-9]+)(\.[0-9]+)?")
 INTEGER = re.compile(r"-?[0-9]{1,9}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
+EXAMPLES = {"integer": "like 2000", "date": "like 2026-06-30", "boolean": "as true or false"}
 NUMERIC = re.compile(r"(?:numeric|decimal)\(([0-9]+), *([0-9]+)\)")
 
 
@@ -39,6 +42,25 @@ def problem(text: str, declared: str) -> str | None:
     if kind == "boolean" and text not in ("true", "false"):
         return "is neither true nor false"
     return None
+
+
+def as_or_like(text: str, declared: str) -> str:
+    """Say how a cell that is no value of its type is written: as it is meant, or like another."""
+    signs = text.replace(" ", "")
+    if THOUSANDS.fullmatch(signs):
+        signs = signs.replace(",", "")
+    # A digit is one in any script; 0,8 is no 08.
+    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in signs.replace(",", "."))
+    if plain and not problem(plain, declared):
+        return f"as {plain}"
+    if found := NUMERIC.fullmatch(declared.lower()):
+        whole, places = int(found[1]) - int(found[2]), int(found[2])
+        if (number := NUMBER.fullmatch(plain)) and len(number[1]) <= whole:
+            rounded = shown(round(Decimal(plain), places))
+            if not problem(rounded, declared):
+                return f"as {rounded}"
+        return f"like {'12' if whole > 1 else '0'}{'.5' if places else ''}"
+    return EXAMPLES[declared.lower()]
 
 
 def value(text: str, declared: str) -> Any:

@@ -54,9 +54,9 @@ def check_clauses(book: Book) -> Iterator[Finding]:
 def _operator(clause: Clause) -> Iterator[Finding]:
     is_number = clause.value_kind in NUMERIC_KINDS
     if is_number and clause.operator in LISTING:
-        wrong, mend = clause.operator, "use between with a lower and an upper bound"
+        wrong, mend = clause.operator, "use between with a bound, and empty match_values"
     elif not is_number and clause.operator == "between":
-        wrong, mend = "between", "use any_of with the values"
+        wrong, mend = "between", "use any_of with match_values, and empty the bounds"
     else:
         return
     sentence = f"{clause.attribute_id} is of kind {clause.value_kind}, which {wrong} never matches."

@@ -26,12 +26,13 @@ def unread(book: Book, entry: Entry) -> Fault | None:
         sentence = f"no model reads {name or 'an object without a name'} of {entry['source']}"
         known = ", ".join(sorted(exported)) or "salesforce, hubspot or csv"
         return Fault("object", sentence, f"use one of {known}")
+    attribute = book.attributes.get(canonical.removeprefix(ATTRIBUTE_PREFIX))
+    is_own = canonical.startswith(ATTRIBUTE_PREFIX)
+    if is_own and attribute and attribute["grain"] == "deal" and name != "deals":
+        others = "other objects" if name == EVERY_OBJECT else name
+        sentence = f"{canonical} is a fact about a deal, and {others} do not say of which"
+        return Fault("canonical_column", sentence, "map it from a column of deals")
     for each in exported if name == EVERY_OBJECT else (name,):
         if fault := target_fault(each, canonical, entry["parser"] or ""):
             return fault
-    attribute = book.attributes.get(canonical.removeprefix(ATTRIBUTE_PREFIX))
-    is_own = canonical.startswith(ATTRIBUTE_PREFIX)
-    if is_own and attribute and attribute["grain"] == "deal" and name == "accounts":
-        sentence = f"{canonical} is a fact about a deal, and an account does not say of which"
-        return Fault("canonical_column", sentence, "map it from a column of deals")
     return None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from icp_warehouse.check.cells import broken, problem, shown, values
+from icp_warehouse.check.cells import as_or_like, broken, problem, shown, values
 from icp_warehouse.check.files import is_usable
 from icp_warehouse.check.finding import Finding, at, listed
 from icp_warehouse.errors import IcpError
@@ -61,7 +61,7 @@ def _is_readable(test: DataTest) -> bool:
 
 def _unread(seed: SeedFile, test: DataTest) -> Finding:
     sentence = f"The test {test.name} is beyond what is read here, so only dbt runs it."
-    mend = "write it in simpler words, or leave it to dbt build"
+    mend = "write it in simpler words, or set the level of expression_unread to off"
     return Finding("expression_unread", seed.path, Place(1, 1), sentence, mend)
 
 
@@ -77,16 +77,8 @@ def _types(seed: SeedFile, declaration: Declaration) -> Iterator[Finding]:
         for column, kind in declaration.types.items():
             if row[column] and (wrong := problem(row[column], kind)):
                 sentence = f"{column} is {row[column]!r}, which {wrong}."
-                mend = f"write it as {_example(row[column], kind)}"
+                mend = f"write it {as_or_like(row[column], kind)}"
                 yield at("cell_type", seed.path, row, column, sentence, mend)
-
-
-def _example(text: str, kind: str) -> str:
-    plain = text.replace(",", "").replace(" ", "")
-    if plain and not problem(plain, kind):
-        return plain
-    examples = {"integer": "2000", "date": "2026-06-30", "boolean": "true or false"}
-    return examples.get(kind.lower(), "1234.5")
 
 
 def _keys(seed: SeedFile, test: DataTest, rows: Sequence[Typed]) -> Iterator[Finding]:

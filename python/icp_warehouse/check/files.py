@@ -80,7 +80,7 @@ def _columns(seed: SeedFile, declaration: Declaration) -> Iterator[Finding]:
             yield Finding("column_unknown", seed.path, place, sentence, "take one of them out")
         elif name not in declared:
             sentence = f"{seed.name}.csv has a column {name!r} that nothing reads."
-            mend = f"take it out or rename it; known are {listed(declared)}"
+            mend = f"name it {' or '.join(missing)}" if missing else "take it out"
             yield Finding("column_unknown", seed.path, place, sentence, mend)
     if not missing and list(seed.header) != declared and sorted(seed.header) == sorted(declared):
         sentence = f"The columns of {seed.name}.csv stand in another order than its .yml says."
@@ -113,10 +113,15 @@ def _cells(seed: SeedFile) -> Iterator[Finding]:
         for column, text in row.cells.items():
             if not text:
                 continue
-            if len(text) > LONGEST_CELL or line > LONGEST_LINE:
-                sentence = f"{column} has {len(text):,} characters, in a line of {line:,} bytes."
-                mend = f"keep cells within {LONGEST_CELL:,} characters"
+            if len(text) > LONGEST_CELL:
+                sentence = f"{column} has {len(text):,} characters."
+                mend = f"keep it within {LONGEST_CELL:,}"
                 yield at("cell_long", seed.path, row, column, sentence, mend)
+                break
+            if line > LONGEST_LINE:
+                sentence = f"Line {row.line} has {line:,} bytes."
+                mend = f"keep it within {LONGEST_LINE:,}"
+                yield at("cell_long", seed.path, row, None, sentence, mend)
                 break
             if text.startswith("'"):
                 sentence = f"{column} begins with an apostrophe, which may be taken for a quote."

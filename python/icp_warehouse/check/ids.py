@@ -11,6 +11,8 @@ IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PLAIN = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")
 # An attribute is a name in column_map, in JSON and on the command line.
 IDENTIFIERS = frozenset({"attribute_id"})
+MEND = "write it with the letters a to z, digits, _, - and ., none of the last two at its ends"
+ATTRIBUTE_MEND = "write it with the letters a to z, digits and _, and let no digit be the first"
 NAMES = re.compile(r"\w+_id|band_scale")
 
 
@@ -22,9 +24,8 @@ def check_ids(seeds: SeedSet) -> Iterator[Finding]:
             continue
         for column in filter(NAMES.fullmatch, declaration.key):
             pattern = IDENTIFIER if column in IDENTIFIERS else PLAIN
-            marks = "_" if column in IDENTIFIERS else "_, - and ."
+            mend = ATTRIBUTE_MEND if column in IDENTIFIERS else MEND
             for row in seed.rows:
                 if row[column] and not pattern.fullmatch(row[column]):
                     sentence = f"{column} is {row[column]!r}, which is no plain id."
-                    mend = f"write it with the letters a to z, digits, {marks}"
                     yield at("id_not_plain", seed.path, row, column, sentence, mend)

@@ -1,7 +1,7 @@
 """Checks of points, maxima and weights: what a card promises and what its rules can give."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from icp_warehouse.check.attainable import level_points
 from icp_warehouse.check.book import Book
@@ -32,9 +32,9 @@ def _rules(card: Card, criterion: Criterion) -> Iterator[Finding]:
         points = shown(rule.points)
         if rule.points != rule.points.to_integral_value():
             sentence = f"{where} gives {points} points, which is no whole number."
-            yield rule.entry.finding(
-                "points_fraction", "points", sentence, "give whole points, and scale the card"
-            )
+            whole = shown(rule.points.to_integral_value(ROUND_DOWN))
+            mend = f"give {whole}, or more where the card is scaled up"
+            yield rule.entry.finding("points_fraction", "points", sentence, mend)
         if rule.points < 0 < criterion.max_points:
             sentence = (
                 f"{where} takes {shown(-rule.points)} points away from a criterion that adds."
@@ -44,7 +44,7 @@ def _rules(card: Card, criterion: Criterion) -> Iterator[Finding]:
         if not criterion.is_sum and rule.points > criterion.max_points:
             most = shown(criterion.max_points)
             sentence = f"{where} gives {points} points where the criterion has at most {most}."
-            mend = "lower the points, or raise max_points of the criterion"
+            mend = f"give {most} at most, or set max_points of the criterion to {points}"
             yield rule.entry.finding("rule_above_max", "points", sentence, mend)
 
 
@@ -55,11 +55,13 @@ def _criterion(card: Card, criterion: Criterion) -> Iterator[Finding]:
     name, most = f"{criterion.criterion_id} of {card.label}", shown(criterion.max_points)
     if best < criterion.max_points:
         sentence = f"{name} promises {most} points, and its rules give {shown(best)} at most."
-        mend = "lower max_points, or raise the best rule"
+        lacking = f"{shown(criterion.max_points - best)} points more"
+        mend = f"give its best rule {lacking}, or set max_points to {shown(best)}"
         yield criterion.entry.finding("criterion_max_unreached", "max_points", sentence, mend)
     elif criterion.is_sum and best > criterion.max_points:
         sentence = f"The rules of {name} add up to {shown(best)} points, of which {most} count."
-        mend = "raise max_points, or lower the rules"
+        surplus = shown(best - criterion.max_points)
+        mend = f"set max_points to {shown(best)}, or take {surplus} off its rules"
         yield criterion.entry.finding("criterion_max_exceeded", "max_points", sentence, mend)
 
 

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import floor
 
 from icp_warehouse.check.attainable import Basis, Part, TooManySumsError, bases
 from icp_warehouse.check.book import Book
@@ -51,7 +52,11 @@ def _bands(card: Card, scored_on: Sequence[Basis]) -> Iterator[Finding]:
                 f"No account can get into {band['band_id']} of {band['band_scale']} on "
                 f"{card.label}; its scores go up to {float(every[-1]):g}."
             )
-            mend = "move min_score, or give the card a band scale of its own"
+            below = edges[number - 1] if number else low
+            reached = [floor(score) for score in every if score < low]
+            mend = "give the card a band scale of its own"
+            if reached and reached[-1] > below:
+                mend = f"set min_score to {reached[-1]}, or {mend}"
             yield band.finding("band_unreachable", "min_score", sentence, mend)
 
 
@@ -67,7 +72,7 @@ def _idle(card: Card, scored_on: Sequence[Basis]) -> Iterator[Finding]:
                 f"{criterion.criterion_id} of {card.label} changes no tier, "
                 "whatever the other criteria say."
             )
-            mend = "give it more points, or take it off the card"
+            mend = "give it more points, or take it out with all rows that name it"
             yield criterion.entry.finding("criterion_idle", "criterion_id", sentence, mend)
 
 

@@ -40,7 +40,7 @@ def _attributes(card: Card) -> Iterator[Finding]:
                 f"{criterion.criterion_id} and {seen[attribute_id]} of {card.label} both read "
                 f"{attribute_id}, so one fact counts twice."
             )
-            mend = "read it in one criterion"
+            mend = "let one of them read another attribute, or take it out with its rules"
             yield criterion.entry.finding("attribute_twice", "attribute_id", sentence, mend)
         seen.setdefault(attribute_id, criterion.criterion_id)
     if len(seen) < FEWEST_ATTRIBUTES:
@@ -111,7 +111,7 @@ def _dimensions(book: Book, cards: list[Card]) -> Iterator[Finding]:
                 "scorecard/attributes.csv",
                 Place(1, 1),
                 f"No rule and no condition reads an attribute of the dimension {dimension}.",
-                "add a criterion, or leave it out on purpose",
+                "let a criterion read one, or set the level of dimension_unscored to off",
             )
 
 

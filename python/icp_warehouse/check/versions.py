@@ -10,7 +10,6 @@ from icp_warehouse.check.cards import Card, Entry
 from icp_warehouse.check.finding import Finding
 from icp_warehouse.seeds.rows import Place
 
-DAY_TWO = date(1, 1, 2)  # the first day that has one before it
 NEEDED = ("valid_from", "approved_by", "owner", "change_note")
 
 
@@ -36,8 +35,7 @@ def _incomplete(card: Card) -> Iterator[Finding]:
     for column in NEEDED:
         if card.entry[column] is None:
             sentence = f"{card.label} is active and has no {column}."
-            mend = f"fill in {column}, or set its status to shadow"
-            yield card.entry.finding("version_incomplete", column, sentence, mend)
+            yield card.entry.finding("version_incomplete", column, sentence, f"fill in {column}")
 
 
 def _overlap(earlier: Card, later: Card) -> Iterator[Finding]:
@@ -48,7 +46,9 @@ def _overlap(earlier: Card, later: Card) -> Iterator[Finding]:
         f"{earlier.label} and {later.label} are both active on {begins}, "
         "so it is not said which one sets tiers."
     )
-    mend = f"let {earlier.label} end on {max(begins, DAY_TWO) - timedelta(days=1)}"
+    mend = f"set the status of {earlier.label} to retired"
+    if (earlier.entry["valid_from"] or date.min) < begins:
+        mend = f"let {earlier.label} end on {begins - timedelta(days=1)}"
     yield earlier.entry.finding("version_overlap", "valid_to", sentence, mend)
 
 

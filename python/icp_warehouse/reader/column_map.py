@@ -166,7 +166,9 @@ def target_fault(object_name: str, canonical: str, parser: str) -> Fault | None:
         return None
     if canonical not in columns:
         sentence = f"{object_name} has no canonical column {canonical or '(empty)'}"
-        mend = f"use one of {', '.join(columns)}, or {ATTRIBUTE_PREFIX}<attribute_id>"
+        carries = object_name in _HAS_ATTRIBUTES
+        own = f", or {ATTRIBUTE_PREFIX}<attribute_id>" if carries else ""
+        mend = f"use one of {', '.join(columns)}{own}"
         return Fault("canonical_column", sentence, mend)
     parsers = declared_parsers(columns[canonical])
     if parser in parsers:
