@@ -1,19 +1,17 @@
-{#- One end of the interval of the ratio of two independent means, by the delta method on its
-    logarithm; null unless both means are positive and both variances known. -#}
+{#- One end of the interval of the ratio of two independent means: Welch's, of the difference of
+    their logarithms by the delta method; null unless both means are positive and some spread is
+    seen. -#}
 {% macro mean_ratio_bound(
     mean, variance, sample_size, other_mean, other_variance, other_sample_size, bound
 ) -%}
     case
-        when
-            {{ sample_size }} > 1 and {{ other_sample_size }} > 1
-            and {{ mean }} > 0 and {{ other_mean }} > 0
-            and {{ variance }} + {{ other_variance }} > 0
+        when {{ mean }} > 0 and {{ other_mean }} > 0
             then exp(
                 ln({{ mean }} / {{ other_mean }})
-                {{ '-' if bound == 'low' else '+' }} {{ z_95() }} * sqrt(
-                    {{ variance }} / ({{ sample_size }} * power({{ mean }}, 2))
-                    + {{ other_variance }} / ({{ other_sample_size }} * power({{ other_mean }}, 2))
-                )
+                {{ '-' if bound == 'low' else '+' }} {{ welch_half_width(
+                    '(' ~ variance ~ ' / power(' ~ mean ~ ', 2))', sample_size,
+                    '(' ~ other_variance ~ ' / power(' ~ other_mean ~ ', 2))', other_sample_size
+                ) }}
             )
     end
 {%- endmacro %}

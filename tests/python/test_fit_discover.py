@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from icp_warehouse.fit import rate_ratio
 from icp_warehouse.fit.advice import Found
 from icp_warehouse.fit.discover import discover
 from icp_warehouse.fit.groups import best_groups, candidates
@@ -13,6 +14,7 @@ from icp_warehouse.fit.guards import fills, refused
 from icp_warehouse.fit.progress import silent
 from icp_warehouse.fit.splits import split
 from made_up_history import History, history
+from textbook_intervals import koopman
 
 NOISE = [f"noise_{place}" for place in range(20)]
 
@@ -105,9 +107,17 @@ def test_the_lift_is_that_of_deals_the_group_was_not_chosen_on(
     expected = stats.contingency.relative_risk(int(won_in), int(in_), int(won_out), int(out))
     found = ranking["seats"]
     assert found.lift == pytest.approx(expected.relative_risk)
-    interval = expected.confidence_interval()
-    assert found.lift_low == pytest.approx(interval.low)
-    assert found.lift_high == pytest.approx(interval.high)
+    interval = koopman(int(won_in), int(in_), int(won_out), int(out))
+    assert (found.lift_low, found.lift_high) == pytest.approx(interval)
+    table = [[won_in, in_ - won_in], [won_out, out - won_out]]
+    assert found.p_value == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue)
+
+
+def test_a_lift_of_one_deal_is_no_evidence() -> None:
+    for table in ((1, 1, 5, 23), (3, 3, 10, 30), (2, 2, 0, 2), (0, 4, 6, 6), (5, 5, 5, 5)):
+        assert rate_ratio.koopman(*table) == pytest.approx(koopman(*table))
+        assert 0 < rate_ratio.equal_rates_p_value(*table) <= 1
+    assert rate_ratio.koopman(1, 1, 5, 23)[0] < 1
 
 
 def test_a_criterion_that_says_nothing_is_to_be_dropped(planted: History) -> None:

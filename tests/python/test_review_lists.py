@@ -10,13 +10,12 @@ from made_up_reviews import (
     VARIABLES,
     database,
     in_window,
-    katz,
     long_levels,
     made_up,
-    newcombe,
     wilson,
 )
 from rendered_models import build, rows
+from textbook_intervals import koopman, miettinen_nurminen
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -44,7 +43,7 @@ def test_surprise_patterns_agree_with_pandas(seed: int) -> None:
         here, known_here, other, known_other = numbers
         lift = (here / known_here) / (other / known_other)
         assert row["lift"] == pytest.approx(lift)
-        assert (row["ci_low"], row["ci_high"]) == pytest.approx(newcombe(*numbers))
+        assert (row["ci_low"], row["ci_high"]) == pytest.approx(miettinen_nurminen(*numbers))
         assert row["is_on_card"] == (row["attribute_id"] == "industry")
 
 
@@ -172,8 +171,8 @@ def test_exclusion_candidates_agree_with_pandas(seed: int) -> None:
             numbers = (died, len(part), others_died, len(others))
             assert tuple(row[name] for name in names) == numbers
             assert (row["ci_low"], row["ci_high"]) == pytest.approx(wilson(died, len(part)))
-            assert (row["lift_ci_low"], row["lift_ci_high"]) == pytest.approx(katz(*numbers))
-            assert row["is_beyond_chance"] == (newcombe(*numbers)[0] > 0)
+            assert (row["lift_ci_low"], row["lift_ci_high"]) == pytest.approx(koopman(*numbers))
+            assert row["is_beyond_chance"] == (miettinen_nurminen(*numbers)[0] > 0)
     assert len(found) == len(expected) + 1
 
 
@@ -228,7 +227,7 @@ def test_signal_lift_counts_what_was_seen_by_discovery_and_where_it_was_first_se
     names = ("with_count", "with_won_count", "without_count", "without_won_count", "lift")
     assert [trial[name] for name in names] == [10, 5, 30, 15, 1]
     bounds = (trial["lift_ci_low"], trial["lift_ci_high"])
-    assert bounds == pytest.approx(katz(5, 10, 15, 30))
+    assert bounds == pytest.approx(koopman(5, 10, 15, 30))
     # Over the whole life 15 showed it: won 0, 2 .. 8 in the first stage, 10, 12, 14 in the second.
     first = ("won_first_stage", "won_first_stage_count", "won_staged_count")
     assert [trial[name] for name in first] == ["First", 5, 8]

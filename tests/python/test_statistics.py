@@ -1,9 +1,11 @@
-"""The statistics macros against SciPy and published figures; the models are in other files."""
+"""The statistics macros against SciPy and published figures; comparisons of two in another file."""
 
+import duckdb
+import numpy as np
 import pytest
 from scipy import stats
 
-from rendered_models import evaluate
+from rendered_models import evaluate, render
 
 EXACT = 1e-9
 
@@ -37,23 +39,6 @@ def test_wilson_stays_within_0_and_1(hits: int, trials: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("freedom", "tolerance"), [(2.0, 8e-3), (5.0, 2e-4), (10.0, 5e-6), (30.0, 5e-8)]
-)
-def test_students_t_is_as_close_as_its_macro_says(freedom: float, tolerance: float) -> None:
-    found = evaluate(f"{{{{ student_95('{freedom}e0') }}}}")
-    assert found == pytest.approx(stats.t.ppf(0.975, freedom), rel=tolerance)
-
-
-def test_share_gap_gives_newcombes_published_interval() -> None:
-    # Newcombe (1998), example (a) of method 10: 56/70 against 48/80.
-    bounds = [
-        evaluate(f"{{{{ share_gap_bound('56', '70', '48', '80', '{side}') }}}}")
-        for side in ("low", "high")
-    ]
-    assert bounds == pytest.approx([0.0524, 0.3339], abs=0.00005)
-
-
-@pytest.mark.parametrize(
     ("value", "sample", "comparator", "floor", "target", "verdict"),
     [
         ("0.8", 20, ">=", "0.7", "0.8", "pass"),
@@ -73,3 +58,66 @@ def test_verdict_follows_target_then_floor(
 ) -> None:
     call = f"verdict('{value}', '{sample}', \"'{comparator}'\", '{floor}', '{target}', '20')"
     assert evaluate(f"{{{{ {call} }}}}") == verdict
+
+
+@pytest.mark.parametrize(
+    ("verdict", "low", "high", "comparator", "floor", "target", "is_proven"),
+    [
+        ("pass", "0.8", "0.9", ">=", "0.7", "0.8", True),
+        ("pass", "0.79", "0.9", ">=", "0.7", "0.8", False),
+        ("pass", "-0.3", "-0.1", "<=", "0", "-0.1", True),
+        ("pass", "-0.3", "-0.09", "<=", "0", "-0.1", False),
+        ("pass", "0.71", "0.9", ">=", "0.7", "null", True),
+        ("pass", "0.8", "null", ">=", "0.7", "0.8", True),
+        ("pass", "0.1", "null", "<=", "0.7", "0.8", False),
+        ("pass", "null", "null", ">=", "0.7", "0.8", False),
+        ("pass", "0.8", "0.9", ">=", "null", "null", False),
+        ("insufficient", "0.8", "0.9", ">=", "0.7", "0.8", False),
+    ],
+)
+def test_a_figure_is_proven_when_its_whole_interval_holds_the_target(
+    verdict: str, low: str, high: str, comparator: str, floor: str, target: str, is_proven: bool
+) -> None:
+    call = (
+        f"is_proven(\"'{verdict}'\", '{low}', '{high}', \"'{comparator}'\", '{floor}', '{target}')"
+    )
+    assert evaluate(f"{{{{ {call} }}}}") is is_proven
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_rank_correlation_is_that_of_scipy_and_does_not_heed_the_order(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    pairs = random.integers(0, 6, (40, 2))
+    ranks = "{{ average_rank('1', 'x') }} as x, {{ average_rank('1', 'y') }} as y"
+    found = set()
+    for order in range(4):
+        connection = duckdb.connect()
+        connection.execute("create table pairs (x integer, y integer)")
+        connection.executemany(
+            "insert into pairs values (?, ?)", random.permutation(pairs).tolist()
+        )
+        query = f"with ranked as (select {ranks} from pairs)"
+        query += "select {{ rank_correlation('x', 'y') }} from ranked"
+        row = connection.execute(render(query)).fetchone()
+        assert row is not None, order
+        found.add(row[0])
+    [rho] = found
+    assert rho == pytest.approx(stats.spearmanr(pairs[:, 0], pairs[:, 1]).statistic, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("ranks", "rho"),
+    [
+        ([(1, 1), (2, 2), (3, 3), (4, 4)], 1.0),
+        ([(1, 3), (2, 2), (3, 1)], -1.0),
+        ([(1, 2), (2, 4), (3, 1), (4, 3)], 0.0),
+        ([(1.5, 1), (1.5, 2)], None),
+        ([(1, 1)], None),
+    ],
+)
+def test_a_perfect_rank_correlation_is_exactly_one(
+    ranks: list[tuple[float, float]], rho: float | None
+) -> None:
+    values = ", ".join(f"({x}::double, {y}::double)" for x, y in ranks)
+    query = "select {{ rank_correlation('x', 'y') }} from (values " + values + ") as r (x, y)"
+    assert duckdb.execute(render(query)).fetchone() == (rho,)

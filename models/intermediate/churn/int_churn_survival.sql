@@ -56,9 +56,18 @@ estimates as (
             risk_sets.tenure_months <= landmarks.landmark_months
             and risk_sets.churned_count = risk_sets.at_risk_count
         ) as is_all_gone,
+        coalesce(
+            sum(cast(risk_sets.churned_count as bigint)) filter (
+                where risk_sets.tenure_months <= landmarks.landmark_months
+            ),
+            0
+        ) as gone_count,
         -- The logarithm of the product over the days of churn, as SQL has no product.
         coalesce(
-            sum(ln(1 - risk_sets.churned_count / risk_sets.at_risk_count)) filter (
+            sum(
+                ln(1 - risk_sets.churned_count / risk_sets.at_risk_count)
+                order by risk_sets.tenure_months
+            ) filter (
                 where
                 risk_sets.tenure_months <= landmarks.landmark_months
                 and risk_sets.churned_count < risk_sets.at_risk_count
@@ -71,6 +80,7 @@ estimates as (
                     risk_sets.at_risk_count
                     * (risk_sets.at_risk_count - risk_sets.churned_count)
                 )
+                order by risk_sets.tenure_months
             ) filter (
                 where
                 risk_sets.tenure_months <= landmarks.landmark_months
@@ -83,24 +93,33 @@ estimates as (
     group by risk_sets.cohort_id, landmarks.landmark_months
 ),
 
+spread as (
+    select
+        *,
+        {{ z_95() }} * sqrt(greenwood_sum) / nullif(abs(log_kept), 0) as half_width
+    from estimates
+),
+
+-- At 0 and 100 % the product has no variance: there it is the Wilson interval of none kept of those
+-- who left, or of all kept of those who were watched that long.
 final as (
     select
+        {% for bound, sign in [('low', ''), ('high', '-')] %}
+        case
+            when is_all_gone then {{ wilson_bound('0', 'gone_count', bound) }}
+            when at_risk_count > 0 and log_kept = 0
+                then {{ wilson_bound('at_risk_count', 'at_risk_count', bound) }}
+            when at_risk_count > 0 then exp(log_kept * exp({{ sign }}half_width))
+        end as ci_{{ bound }},
+        {% endfor %}
         cohort_id,
         landmark_months,
         at_risk_count,
         case
             when is_all_gone then 0
             when at_risk_count > 0 then exp(log_kept)
-        end as kept_share,
-        case
-            when not is_all_gone and at_risk_count > 0 and log_kept < 0
-                then exp(log_kept * exp({{ z_95() }} * sqrt(greenwood_sum) / abs(log_kept)))
-        end as ci_low,
-        case
-            when not is_all_gone and at_risk_count > 0 and log_kept < 0
-                then exp(log_kept * exp(-{{ z_95() }} * sqrt(greenwood_sum) / abs(log_kept)))
-        end as ci_high
-    from estimates
+        end as kept_share
+    from spread
 )
 
 select * from final

@@ -11,7 +11,7 @@ segment_values as (
 cycles as (
     select
         account_key,
-        cast(cycle_days as double) as cycle_days
+        cycle_days
     from deals
     where
         is_new_business
@@ -32,7 +32,7 @@ known as (
         known_accounts.attribute_id,
         count(*) as known_count,
         sum(cycles.cycle_days) as known_sum,
-        sum(power(cycles.cycle_days, 2)) as known_square_sum
+        sum(cycles.cycle_days * cycles.cycle_days) as known_square_sum
     from cycles
     inner join known_accounts on cycles.account_key = known_accounts.account_key
     group by known_accounts.attribute_id
@@ -44,7 +44,7 @@ here as (
         segment_values.attribute_value,
         count(*) as cycle_count,
         sum(cycles.cycle_days) as cycle_sum,
-        sum(power(cycles.cycle_days, 2)) as cycle_square_sum
+        sum(cycles.cycle_days * cycles.cycle_days) as cycle_square_sum
     from cycles
     inner join segment_values on cycles.account_key = segment_values.account_key
     group by segment_values.attribute_id, segment_values.attribute_value
@@ -65,10 +65,11 @@ compared as (
 spread as (
     select
         *,
-        (cycle_square_sum - cycle_count * power(mean_cycle_days, 2))
-        / nullif(cycle_count - 1, 0) as cycle_variance,
-        (elsewhere_square_sum - elsewhere_cycle_count * power(elsewhere_mean_cycle_days, 2))
-        / nullif(elsewhere_cycle_count - 1, 0) as elsewhere_cycle_variance
+        (cycle_count * cycle_square_sum - cycle_sum * cycle_sum)
+        / nullif(cycle_count * (cycle_count - 1), 0) as cycle_variance,
+        (elsewhere_cycle_count * elsewhere_square_sum - elsewhere_sum * elsewhere_sum)
+        / nullif(elsewhere_cycle_count * (elsewhere_cycle_count - 1), 0)
+            as elsewhere_cycle_variance
     from compared
 ),
 

@@ -81,22 +81,18 @@ rated as (
         {{ rate_ratio_bound(
             'hit_count', 'case_count', 'elsewhere_hit_count', 'elsewhere_count', bound
         ) }} as ci_{{ bound }},
-        {{ share_gap_bound(
-            'hit_count', 'case_count', 'elsewhere_hit_count', 'elsewhere_count', bound
-        ) }} as gap_{{ bound }},
         {% endfor %}
         least(case_count, elsewhere_count) >= {{ var('convergence_min_sample') }} as is_enough
     from counted
 ),
 
--- A ratio has no interval where one side has no hit: there the gap of the two rates decides.
 judged as (
     select
         *,
         case
             when not is_enough then 'too_few'
-            when coalesce(ci_low > 1, gap_low > 0) then 'above'
-            when coalesce(ci_high < 1, gap_high < 0) then 'below'
+            when ci_low > 1 then 'above'
+            when ci_high < 1 then 'below'
             else 'unclear'
         end as verdict,
         rank() over (
@@ -107,7 +103,7 @@ judged as (
 
 final as (
     select
-        * exclude (is_enough, place, gap_low, gap_high),
+        * exclude (is_enough, place),
         is_enough and rate > elsewhere_rate as is_leaning,
         case when is_enough then place end as rate_rank
     from judged

@@ -1,6 +1,6 @@
 -- One row per window, category, set or boolean attribute and value: how common among won and lost.
 -- Shares are of the deals whose value is known; a deal with a set counts once for each element.
--- The interval is Newcombe's, of the difference of the shares; lift compares close rates.
+-- The interval is Miettinen and Nurminen's, of the difference; lift compares close rates.
 with
 windows as (select * from {{ ref('int_win_loss_windows') }}),
 

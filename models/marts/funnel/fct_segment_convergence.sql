@@ -78,7 +78,8 @@ conflicts as (
         *,
         case
             when campaign_is_leaning and is_long_cycle
-                then 'long cycle: ' || {{ readable_number('mean_cycle_days') }} || ' days against '
+                then 'long cycle: mean ' || {{ readable_number('mean_cycle_days') }}
+                    || ' days against '
                     || {{ readable_number('elsewhere_mean_cycle_days') }} || ' elsewhere (n '
                     || cycle_count || ' and ' || elsewhere_cycle_count || ')'
         end as cycle_reason,

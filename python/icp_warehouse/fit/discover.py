@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -14,9 +14,10 @@ from icp_warehouse.fit.closed_deals import Deals, Reading
 from icp_warehouse.fit.fitting import logistic
 from icp_warehouse.fit.groups import Candidates, best_groups, candidates
 from icp_warehouse.fit.guards import LEAST_SEPARATED, Fill
-from icp_warehouse.fit.metrics import DRAWS, Z_95, Difference, auc_difference, bootstrap_weights
+from icp_warehouse.fit.metrics import DRAWS, Difference, auc_difference, bootstrap_weights
 from icp_warehouse.fit.problem import Bools, Floats
 from icp_warehouse.fit.progress import Tell
+from icp_warehouse.fit.rate_ratio import equal_rates_p_value, koopman
 from icp_warehouse.fit.scoring import card_scores, level_points
 from icp_warehouse.fit.splits import Split
 
@@ -176,16 +177,14 @@ def _counts(trial: _Trial, repeats: int) -> tuple[float, float, float, float]:
 def _lift(
     inside: float, outside: float, good_inside: float, good_outside: float
 ) -> tuple[float | None, float | None, float | None, float]:
-    """The ratio of the rates with its log-normal interval, half a deal added to empty cells."""
+    """The ratio of the rates, half a deal added to empty cells, with its interval without that."""
     if inside < 1 or outside < 1 or good_inside + good_outside == 0:
         return None, None, None, 1.0
     half = 0.5 if 0 in (good_inside, good_outside) else 0.0
-    p = (good_inside + half) / (inside + half)
-    q = (good_outside + half) / (outside + half)
-    error = sqrt(max(0.0, (1 - p) / (good_inside + half) + (1 - q) / (good_outside + half)))
-    middle = log(p / q)
-    p_value = float(2 * stats.norm.sf(abs(middle) / error)) if error else 1.0
-    return p / q, exp(middle - Z_95 * error), exp(middle + Z_95 * error), p_value
+    lift = (good_inside + half) / (inside + half) * (outside + half) / (good_outside + half)
+    low, high = koopman(good_inside, inside, good_outside, outside)
+    p_value = equal_rates_p_value(good_inside, inside, good_outside, outside)
+    return lift, low, high if high < inf else None, p_value
 
 
 def _beyond_card(trial: _Trial, repeats: int) -> float:

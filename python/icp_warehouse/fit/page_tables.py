@@ -121,7 +121,10 @@ def targets(evidence: Evidence) -> list[str]:
     lines = ["| target | goal | current card | proposal |", "|---|---|---|---|"]
     for each in evidence.targets:
         words = TARGETS[each.target.metric_id].format(
-            good=evidence.outcome.good, bad=evidence.outcome.bad
+            good=evidence.outcome.good,
+            bad=evidence.outcome.bad,
+            cut=f"{each.target.cut:g}",
+            last=each.target.last_n,
         )
         goal = "-" if each.target.target_value is None else f"{each.target.target_value:.0%}"
         lines.append(
@@ -143,6 +146,10 @@ def bands(evidence: Evidence) -> list[str]:
     return lines
 
 
+def _up_to(high: float | None) -> str:
+    return "and more" if high is None else f"to {high:.2f}"
+
+
 def discovery(found: Sequence[Found]) -> list[str]:
     """Return the ranking of the attributes, if there is one."""
     if not found:
@@ -160,8 +167,8 @@ def discovery(found: Sequence[Found]) -> list[str]:
     for each in found:
         lift = (
             "-"
-            if each.lift is None or each.lift_low is None or each.lift_high is None
-            else f"{each.lift:.2f} ({each.lift_low:.2f} to {each.lift_high:.2f})"
+            if each.lift is None or each.lift_low is None
+            else f"{each.lift:.2f} ({each.lift_low:.2f} {_up_to(each.lift_high)})"
         )
         group = "-" if each.group is None else escaped(each.group.words)
         stable = "-" if each.stability is None else f"{each.stability:.0%}"
