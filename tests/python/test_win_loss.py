@@ -189,6 +189,47 @@ def test_set_elements_agree_with_pandas(seed: int) -> None:
         assert row["ci_low"] < row["difference"] < row["ci_high"]
 
 
+def with_employees(won: list[int], lost: list[int]) -> dict[str, Any]:
+    """The row of employees for deals of this year with these counts of employees."""
+    deals = random_deals(4, len(won) + len(lost), days=60).assign(is_new_business=True)
+    deals["is_won"] = [True] * len(won) + [False] * len(lost)
+    deals["employee_count"] = [*won, *lost]
+    values = long_values(deals.astype({"employee_count": object}), ["employee_count"])
+    (row,) = (
+        row
+        for row in patterns(deals, values)
+        if row["attribute_id"] == "employee_count" and row["window_days"] == 365
+    )
+    return row
+
+
+def test_a_few_giants_among_lost_deals_do_not_speak_for_all() -> None:
+    row = with_employees([300, 480, 482, 900], [90, 170, 180, 200, 20_000])
+    assert row["told_by"] == "median"
+    assert row["ratio"] == pytest.approx(540.5 / 4128)
+    assert row["median_ratio"] == pytest.approx(481 / 180)
+    assert row["sentence"] == (
+        "Employees: median 481 employees in won deals against 180 in lost deals, 2.67 times; the"
+        " means say the opposite: 540 against 4,128 (4 won, 5 lost; closed in the last 365 days)."
+    )
+
+
+def test_means_that_agree_with_medians_speak_and_say_where_these_point_elsewhere() -> None:
+    agreeing = with_employees([240, 250, 260], [80, 85, 90])
+    assert agreeing["told_by"] == "mean"
+    assert (
+        "mean 250 employees in won deals against 85 in lost deals, 2.94 times (3 won"
+        in (agreeing["sentence"])
+    )
+    opposed = with_employees([100, 100, 130], [101, 102, 104])
+    assert opposed["told_by"] == "mean"
+    assert (
+        "mean 110 employees in won deals against 102 in lost deals, 1.07 times; the medians"
+        in (opposed["sentence"])
+    )
+    assert "say the opposite: 100 against 102 (3 won" in opposed["sentence"]
+
+
 @pytest.mark.parametrize("win_rate", [0.0, 1.0])
 def test_one_sided_windows_give_no_ratio_and_a_sentence(win_rate: float) -> None:
     deals = random_deals(4, 30, win_rate, days=60).assign(industry="saas", is_new_business=True)
