@@ -17,6 +17,9 @@ from dbt_common.clients import agate_helper
 from dbt_runs import AS_OF_DATE, ROOT, assert_succeeded, dbt
 from icp_warehouse.landing import land_object, land_unclaimed
 
+# Seeds that the reader goes through from top to bottom: of two columns the first named counts.
+READ_IN_ORDER = ("column_map", "source_formats")
+
 Node = Mapping[str, Any]
 SeedRows = list[dict[str, str]]
 
@@ -48,12 +51,15 @@ class CompiledProject:
         exports: Path,
         names: Iterable[str],
         seeds: Mapping[str, Callable[[SeedRows], SeedRows]] | None = None,
+        threads: int = 2,
+        shuffle: int | None = None,
     ) -> duckdb.DuckDBPyConnection:
         """A database in memory with these relations and what they read, found by bare names.
 
-        `seeds` edits the rows of a seed, by its name, before they are loaded.
+        `seeds` edits the rows of a seed, by its name, before they are loaded. With `shuffle` the
+        rows of every relation lie in another order, drawn by that number.
         """
-        connection = duckdb.connect(config={"threads": 2})
+        connection = duckdb.connect(config={"threads": threads})
         connection.execute("set timezone = 'UTC'")
         connection.execute("attach ':memory:' as icp")
         connection.execute("use icp")
@@ -61,7 +67,7 @@ class CompiledProject:
         for schema in schemas:
             connection.execute(f'create schema if not exists "{schema}"')
         connection.execute(f"set search_path = '{','.join(f'icp.{schema}' for schema in schemas)}'")
-        run = _Run(self, connection, exports, seeds or {})
+        run = _Run(self, connection, exports, seeds or {}, shuffle=shuffle)
         for name in names:
             run.make(self._by_name[name])
         return connection
@@ -184,12 +190,14 @@ class _Run:
         exports: Path,
         seeds: Mapping[str, Callable[[SeedRows], SeedRows]],
         done: set[str] | None = None,
+        shuffle: int | None = None,
     ) -> None:
         self._project = project
         self._connection = connection
         self._exports = exports
         self._seeds = seeds
         self._made: set[str] = set() if done is None else done
+        self._shuffle = shuffle
 
     def make(self, node: Node) -> None:
         """Makes a seed or a model."""
@@ -198,10 +206,12 @@ class _Run:
         self._made.add(node["unique_id"])
         if node["resource_type"] == "seed":
             self._make_seed(node)
-            return
-        for parent in node["depends_on"]["nodes"]:
-            self.make(self._project.node(parent))
-        self.remake(node)
+        else:
+            for parent in node["depends_on"]["nodes"]:
+                self.make(self._project.node(parent))
+            self.remake(node)
+        if self._shuffle is not None and node["name"] not in READ_IN_ORDER:
+            self._reorder(node["relation_name"], self._shuffle)
 
     def remake(self, node: Node) -> None:
         """Makes a model from what it reads as that stands."""
@@ -211,6 +221,14 @@ class _Run:
             self._connection.execute(
                 f"create or replace table {node['relation_name']} as {node['compiled_code']}"
             )
+
+    def _reorder(self, relation: str, shuffle: int) -> None:
+        self._connection.execute(
+            f"create or replace temp table reordered as select * exclude (place) from"
+            f" (select *, row_number() over () as place from {relation})"
+            f" order by hash(place, {shuffle})"
+        )
+        self._connection.execute(f"create or replace table {relation} as from temp.reordered")
 
     def _land(self, node: Node) -> None:
         name = node["name"].removeprefix("raw_")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from compiled_project import CompiledProject
-from dbt_runs import EXPORTS, agree
+from dbt_runs import EXPORTS
 
 
 def test_the_sample_has_the_marts_that_dbt_builds_and_passes_every_data_test(
@@ -25,7 +25,7 @@ def test_the_sample_has_the_marts_that_dbt_builds_and_passes_every_data_test(
         )
         only_here = built.execute(f"{one} except all {other}").fetchall()
         only_there = built.execute(f"{other} except all {one}").fetchall()
-        if not agree(only_here, only_there):
+        if only_here or only_there:
             moved[mart] = (only_here[:1], only_there[:1])
     assert columns
     assert moved == {}

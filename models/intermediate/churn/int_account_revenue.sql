@@ -43,7 +43,7 @@ summed as (
             coalesce(sum(mrr_amount) filter (where last_date = {{ as_of_date() }}), 0)
             as decimal(18, 2)
         ) as mrr_amount,
-        cast(sum(mrr_amount * (last_date - start_date + 1) * 12 / 365.25) as decimal(18, 2))
+        cast(sum(mrr_amount * (last_date - start_date + 1)) * 12 / 365.25 as decimal(18, 2))
             as collected_amount
     from paid
     group by account_key, started_on, year_end_on

@@ -73,8 +73,8 @@ categories as (
         coalesce(sum(max_points) filter (where is_known), 0) as known_max,
         sum(weight_pct) as weight_sum,
         coalesce(sum(weight_pct) filter (where is_known), 0) as known_weight,
-        sum(weight_pct * points / nullif(max_points, 0)) as weighted_points,
-        coalesce(sum(weight_pct * points / nullif(max_points, 0)) filter (where is_known), 0)
+        sum({{ weighted('points') }}) as weighted_points,
+        coalesce(sum({{ weighted('points') }}) filter (where is_known), 0)
             as known_weighted_points
     from answered
     group by

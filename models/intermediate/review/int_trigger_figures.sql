@@ -132,8 +132,8 @@ tails as (
         question_id,
         figure_id,
         figure_value,
-        sum(chance) filter (where possible_count >= hit_count) as high_tail,
-        sum(chance) filter (where possible_count <= hit_count) as low_tail
+        sum(chance order by possible_count) filter (where possible_count >= hit_count) as high_tail,
+        sum(chance order by possible_count) filter (where possible_count <= hit_count) as low_tail
     from chances
     group by quarter_start, question_id, figure_id, figure_value
 ),

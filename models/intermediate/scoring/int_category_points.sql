@@ -20,17 +20,12 @@ summed as (
         sum(max_points) filter (where is_known) as known_max,
         sum(weight_pct) as weight_sum,
         sum(weight_pct) filter (where is_known) as known_weight,
-        sum(weight_pct * points / nullif(max_points, 0)) as weighted_points,
-        sum(weight_pct * points / nullif(max_points, 0)) filter (where is_known)
-            as known_weighted_points,
-        sum(
-            weight_pct * case when is_known then points else worst_points end
-            / nullif(max_points, 0)
-        ) as low_weighted_points,
-        sum(
-            weight_pct * case when is_known then points else best_points end
-            / nullif(max_points, 0)
-        ) as high_weighted_points,
+        sum({{ weighted('points') }}) as weighted_points,
+        sum({{ weighted('points') }}) filter (where is_known) as known_weighted_points,
+        sum({{ weighted('case when is_known then points else worst_points end') }})
+            as low_weighted_points,
+        sum({{ weighted('case when is_known then points else best_points end') }})
+            as high_weighted_points,
         coalesce(bool_or(is_current), false) as has_current_value,
         count(*) as criterion_count,
         count(*) filter (where is_known) as known_count

@@ -21,8 +21,7 @@ collected as (
                     )
                     - subscriptions.start_date + 1
                 )
-                * 12 / 365.25
-            ) as decimal(18, 2)
+            ) * 12 / 365.25 as decimal(18, 2)
         ) as collected_amount
     from quarters
     inner join subscriptions

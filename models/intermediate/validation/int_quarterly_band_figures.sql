@@ -42,7 +42,7 @@ figures as (
         count(*) as deal_count,
         count(*) filter (where is_won) as won_count,
         avg(deal_amount) filter (where is_won) as mean_won_amount,
-        median(deal_amount) filter (where is_won) as median_won_amount,
+        median(cast(deal_amount as double)) filter (where is_won) as median_won_amount,
         avg(cycle_days) filter (where is_won) as mean_won_cycle_days
     from deals
     where is_new_business
@@ -55,7 +55,7 @@ customers as (
         series.series_id,
         customer_scores.band_id,
         count(*) as customer_count,
-        avg(cast(customer_windows.collected_amount as double)) as mean_ltv_collected_amount,
+        avg(customer_windows.collected_amount) as mean_ltv_collected_amount,
         cast(sum(customer_windows.collected_amount) as double)
         / nullif(sum(customer_windows.served_days), 0) as daily_revenue_amount,
         count(*) filter (where customer_windows.is_at_risk) as at_risk_count,

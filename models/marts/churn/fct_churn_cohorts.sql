@@ -54,7 +54,7 @@ counted as (
         count(*) as customer_count,
         count(*) filter (where customers.is_churned) as churned_count,
         count(*) filter (where customers.is_active) as active_count,
-        sum(customers.tenure_months) as watched_months,
+        sum(customers.tenure_months order by customers.tenure_months) as watched_months,
         sum(customers.active_days) * 12 / 365.25 as served_months,
         sum(customers.collected_amount) as collected_amount,
         count(customers.year_mrr_amount) as revenue_retention_count,
@@ -68,7 +68,7 @@ counted as (
                     then least(customers.year_mrr_amount, customers.first_mrr_amount)
             end
         ) as kept_mrr_amount,
-        100 * avg(answers.nps_vote) as nps,
+        100 * avg(answers.nps_vote order by answers.nps_vote) as nps,
         count(answers.account_key) as nps_count,
         avg(case when adoption.is_adopted then 1.0 when not adoption.is_adopted then 0.0 end)
             as adoption_share,
