@@ -6,12 +6,16 @@
 kept as (
     {% if is_incremental() -%}
     select
-        {{ key_columns | join(',\n        ') }},
-        reported_at
-    from {{ this }}
+        {% for column in key_columns -%}
+        reports.{{ column }},
+        {% endfor -%}
+        reports.reported_at
+    from {{ this }} as reports
     {%- else -%}
     select
-        {{ key_columns | join(',\n        ') }},
+        {% for column in key_columns -%}
+        figures.{{ column }},
+        {% endfor -%}
         cast(null as date) as reported_at
     from figures
     where false
@@ -54,7 +58,7 @@ final as (
 joined as (
     select
         {% for column in key_columns + kept_columns -%}
-        coalesce(figures.{{ column }}, reports.{{ column }}) as {{ column }},
+        coalesce(figures.{{ column }}, reports.{{ column }}) as "{{ column }}",
         {% endfor -%}
         {% for column in counts -%}
         coalesce(figures.{{ column }}, 0) as {{ column }},

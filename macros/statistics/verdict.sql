@@ -14,6 +14,20 @@
 {%- endmacro %}
 
 
+{#- Whether a figure that passes does so with its whole interval: what is bound to hold also if chance
+    made it look better than it is. A figure without an interval proves nothing. -#}
+{% macro is_proven(verdict, ci_low, ci_high, comparator, floor_value, target_value) -%}
+    coalesce(
+        {{ verdict }} = 'pass'
+        and case {{ comparator }}
+            when '>=' then {{ ci_low }} >= coalesce({{ target_value }}, {{ floor_value }})
+            when '<=' then {{ ci_high }} <= coalesce({{ target_value }}, {{ floor_value }})
+        end,
+        false
+    )
+{%- endmacro %}
+
+
 {% macro bound_holds(value, comparator, bound) -%}
     coalesce(
         case {{ comparator }}

@@ -111,7 +111,8 @@ TIERS = """
     order by tier in ('Out', 'Unknown', 'none'), tier
 """
 
-# The last quarter that was over by the end of as_of_date.
+# The last quarter that was over by the end of as_of_date; of a metric with several windows the one
+# that has a verdict and looks at most.
 CHECKS = f"""
     with active_card as (
         {ACTIVE_CARD}
@@ -123,8 +124,21 @@ CHECKS = f"""
         fct_quarterly_checks.quarter_start::text as quarter_start,
         fct_quarterly_checks.verdict,
         fct_quarterly_checks.metric_id,
+        case
+            when fct_quarterly_checks.window = 'last_n_deals'
+                then 'last ' || fct_quarterly_checks.last_n || ' deals'
+            when fct_quarterly_checks.window_days is not null
+                then fct_quarterly_checks.window_days || ' days'
+            else replace(fct_quarterly_checks.window, '_', ' ')
+        end as looked_at,
         fct_quarterly_checks.sample_count,
+        least(
+            fct_quarterly_checks.sample_count,
+            coalesce(fct_quarterly_checks.side_count, fct_quarterly_checks.sample_count),
+            coalesce(fct_quarterly_checks.other_side_count, fct_quarterly_checks.sample_count)
+        ) as smaller_count,
         fct_quarterly_checks.min_sample,
+        fct_quarterly_checks.is_proven,
         fct_quarterly_checks.comparator,
         fct_quarterly_checks.value::double as value,
         fct_quarterly_checks.ci_low::double as ci_low,
@@ -137,10 +151,19 @@ CHECKS = f"""
         fct_quarterly_checks.scoring_moment = 'discovery'
         and fct_quarterly_checks.quarter_start + interval 3 month
         <= active_card.as_of_date + interval 1 day
-    qualify fct_quarterly_checks.quarter_start = max(fct_quarterly_checks.quarter_start) over ()
+    qualify
+        fct_quarterly_checks.quarter_start = max(fct_quarterly_checks.quarter_start) over ()
+        and row_number() over (
+            partition by fct_quarterly_checks.quarter_start, fct_quarterly_checks.metric_id
+            order by
+                fct_quarterly_checks.verdict = 'insufficient',
+                fct_quarterly_checks.sample_count desc,
+                looked_at
+        ) = 1
     order by
         list_position(['fail', 'warn', 'pass', 'insufficient'], fct_quarterly_checks.verdict),
-        fct_quarterly_checks.metric_id
+        fct_quarterly_checks.metric_id,
+        looked_at
 """
 
 
@@ -221,19 +244,23 @@ def _checks(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
     judged = [_check(row[3:]) for row in rows if row[3] != "insufficient"]
     if judged:
-        header = ("verdict", "metric", "n", "value", "95 % interval", "floor", "target")
+        header = ("verdict", "metric", "over", "n", "value", "95 % interval", "floor", "target")
         shown += aligned(judged, header)
-    if few := [f"{row[4]} {row[5]} of {row[6]}" for row in rows if row[3] == "insufficient"]:
-        sentence = f"too few deals for a verdict (n of n needed): {', '.join(few)}"
+    if few := [f"{row[4]} {row[7]} of {row[8]}" for row in rows if row[3] == "insufficient"]:
+        sentence = (
+            "too few deals for a verdict (n of n needed, of two sides the smaller): "
+            f"{', '.join(few)}"
+        )
         shown += _wrapped(sentence)
     return shown
 
 
 def _check(row: tuple[Any, ...]) -> tuple[str | int | float | None, ...]:
-    verdict, metric, sample_count, _, comparator, value, low, high, floor, target = row
-    interval = None if low is None else f"{figure(low)} to {figure(high)}"
+    verdict, metric, over, n, _, _, is_proven, comparator, value, low, high, floor, target = row
+    end = "and more" if high is None else f"to {figure(high)}"
+    interval = None if low is None else f"{figure(low)} {end}"
     goals = [None if goal is None else f"{comparator} {figure(goal)}" for goal in (floor, target)]
-    return verdict, metric, sample_count, value, interval, *goals
+    return "proven" if is_proven else verdict, metric, over, n, value, interval, *goals
 
 
 def _wrapped(sentence: str) -> list[str]:

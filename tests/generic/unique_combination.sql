@@ -11,8 +11,8 @@ with repeated as (
 
 failures as (
     select
-        'In {{ model.identifier }} the key ({{ columns | join(", ") }}) is empty or stands more than'
-        || ' once: ' || cast(repeated as varchar) || '; keep one row of each.' as sentence
+        'In {{ model.identifier }} the key ({{ columns | join(", ") | replace("'", "''") }}) is empty or stands'
+        || ' more than once: ' || cast(repeated as varchar) || '; keep one row of each.' as sentence
     from repeated
 )
 

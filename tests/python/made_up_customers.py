@@ -79,12 +79,14 @@ def database(world: dict[str, pd.DataFrame], windows: dict[str, int]) -> duckdb.
         create table int_nps as from made_up_answers;
         create table validation_targets (
             metric_id varchar, scope varchar, comparator varchar, floor_value decimal(18, 4),
-            target_value decimal(18, 4), min_sample integer, window_days integer, severity varchar
+            target_value decimal(18, 4), min_sample integer, "window" varchar, last_n integer,
+            window_days integer, cut_low decimal(18, 4), cut_high decimal(18, 4), severity varchar
         );
         """
     )
     connection.executemany(
-        "insert into validation_targets values (?, 'all_customers', '>=', 0, 1, 2, ?, 'warn')",
+        "insert into validation_targets values"
+        " (?, 'all_customers', '>=', 0, 1, 2, 'quarter', null, ?, null, null, 'warn')",
         [list(window) for window in windows.items()],
     )
     return connection

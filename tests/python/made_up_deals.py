@@ -63,6 +63,10 @@ def database(
     window_days: int | None = None,
     metrics: Sequence[str] = METRICS,
     scope: str = "new_business",
+    window: str | None = None,
+    last_n: int | None = None,
+    cuts: tuple[float | None, float | None] = (None, None),
+    min_sample: int = 20,
 ) -> duckdb.DuckDBPyConnection:
     """A database in memory with the inputs of the quarterly models for one card and one moment."""
     connection = duckdb.connect(config={"threads": 1})
@@ -178,16 +182,20 @@ def database(
         );
         create table validation_targets (
             metric_id varchar, scope varchar, comparator varchar, floor_value decimal(18, 4),
-            target_value decimal(18, 4), min_sample integer, window_days integer, severity varchar
+            target_value decimal(18, 4), min_sample integer, "window" varchar, last_n integer,
+            window_days integer, cut_low decimal(18, 4), cut_high decimal(18, 4), severity varchar
         );
         """
     )
     connection.executemany(
         "insert into score_bands values ('five', ?, ?, 0.5)", list(BANDS.items())
     )
-    targets: list[list[Any]] = [[metric, scope, window_days] for metric in metrics]
+    stretch = [min_sample, window, last_n, window_days, *cuts]
+    targets: list[list[Any]] = [[metric, scope, *stretch] for metric in metrics]
     if targets:
         connection.executemany(
-            "insert into validation_targets values (?, ?, '>=', 0.7, 0.8, 20, ?, 'warn')", targets
+            "insert into validation_targets values"
+            " (?, ?, '>=', 0.7, 0.8, ?, ?, ?, ?, ?, ?, 'warn')",
+            targets,
         )
     return connection

@@ -1,7 +1,6 @@
 """Made-up deals with values for the review lists, and textbook formulas of their intervals."""
 
 from datetime import timedelta
-from math import exp, log, sqrt
 
 import duckdb
 import numpy as np
@@ -105,19 +104,3 @@ def in_window(frame: pd.DataFrame) -> pd.DataFrame:
 def wilson(successes: int, trials: int) -> tuple[float, float]:
     bounds = stats.binomtest(int(successes), int(trials)).proportion_ci(0.95, "wilson")
     return (bounds.low, bounds.high)
-
-
-def newcombe(here: int, trials: int, other: int, other_trials: int) -> tuple[float, float]:
-    (low, high), (other_low, other_high) = wilson(here, trials), wilson(other, other_trials)
-    share, other_share = here / trials, other / other_trials
-    difference = share - other_share
-    return (
-        difference - sqrt((share - low) ** 2 + (other_high - other_share) ** 2),
-        difference + sqrt((high - share) ** 2 + (other_share - other_low) ** 2),
-    )
-
-
-def katz(here: int, trials: int, other: int, other_trials: int) -> tuple[float, float]:
-    ratio = log((here / trials) / (other / other_trials))
-    spread = 1.959963984540054 * sqrt(1 / here - 1 / trials + 1 / other - 1 / other_trials)
-    return (exp(ratio - spread), exp(ratio + spread))

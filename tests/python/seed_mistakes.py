@@ -27,6 +27,7 @@ CORE_LIST = "core,1,industry,industry_core,any_of,,,@core_industries"
 TRADITIONAL = "exclusion,traditional_industry,1,industry,any_of,,,"
 FUNDING = "early_startup,1,funding_stage"
 FIRST_NOTE = "First anti card: what an account looks like that buys once and leaves"
+LOSSES = "loss_share_below_55,new_business,>=,0.7,0.8"
 NEW_ATTRIBUTE = "funding_round,Round,account,category,economic,round,,The round of funding,,,\n"
 NEXT = f"core,2,Next,,ideal,anti_small,points,abstain,0.5,{CORE}Next"
 FLAT = (
@@ -169,6 +170,16 @@ CARD_MISTAKES = [
         "0,empirical",
         ("conditions", f"{TRADITIONAL}@traditional_industries", f"{TRADITIONAL}retail"),
         seed=RULES,
+    ),
+    text(
+        "target_never_judged",
+        "25,last_n",
+        ("validation_targets", f"{LOSSES},10,last_n", f"{LOSSES},25,last_n"),
+    ),
+    text(
+        "target_cut_unused",
+        "60,warn",
+        ("validation_targets", "0.7,15,12_months,,,,,", "0.7,15,12_months,,,,60,"),
     ),
     text("attributes_few", "tiny", *TINY),
     text(

@@ -39,6 +39,7 @@ ODD = [
     "-1",
     "25",
     "2000",
+    "last_n_deals",
 ]
 EDITED = (
     *("scorecards", "scorecard_categories", "scorecard_criteria", "scorecard_rules"),
@@ -78,7 +79,7 @@ def read_rows(content: bytes) -> Rows:
 
 def load(connection: duckdb.DuckDBPyConnection, seeds: SeedSet, name: str) -> None:
     types = seeds.declarations[name].types
-    columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
     connection.execute(f"create or replace table {name} ({columns})")
     rows = [[value(row[one], kind) for one, kind in types.items()] for row in seeds.rows(name)]
     if rows:

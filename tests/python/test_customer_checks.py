@@ -10,8 +10,8 @@ from scipy import stats
 
 from made_up_customers import database, made_up
 from made_up_deals import AS_OF
-from made_up_reviews import newcombe
 from rendered_models import build, rows
+from textbook_intervals import miettinen_nurminen
 
 WINDOWS = {"churn_gap_icp": 365, "ltv_rank_correlation": 730, "nps_gap_icp": 200}
 EXACT = 1e-9
@@ -63,7 +63,7 @@ def churn_gap(customers: list[Customer], first: date, last: date) -> Figure:
             sides[customer.tier in "AB"].append(left)
     cells = (sum(sides[True]), len(sides[True]), sum(sides[False]), len(sides[False]))
     gap = float(np.mean(sides[True]) - np.mean(sides[False]))
-    return cells[1] + cells[3], gap, *newcombe(*cells)
+    return cells[1] + cells[3], gap, *miettinen_nurminen(*cells)
 
 
 def nps_gap(customers: list[Customer], first: date, last: date) -> Figure:

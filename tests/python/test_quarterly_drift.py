@@ -64,9 +64,11 @@ def drift(deals: pd.DataFrame, quarter: date = QUARTER) -> dict[str, Any]:
         );
         create table attributes as
         select 'employee_count' as attribute_id, 'firmographic' as dimension;
-        create table validation_targets as
-        select 'score_psi' as metric_id, '<=' as comparator, 0.25 as floor_value,
-            0.1 as target_value, 30 as min_sample;
+        create table int_card_targets as
+        select 'core' as scorecard_id, 'score_psi' as metric_id, 'all_deals' as scope,
+            stretch as "window", 0 as last_n, 0 as window_days, '<=' as comparator,
+            0.25 as floor_value, target_value, 30 as min_sample
+        from (values ('12_months', 0.2), ('quarter', 0.1)) as stretches (stretch, target_value);
         """
     )
     connection.executemany(

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 from sklearn.metrics import roc_auc_score
 
 from made_up_deals import AS_OF, BANDS, METRICS, band_of, database, random_deals
 from rendered_models import build, rows
+from textbook_intervals import koopman, mean_ratio
 
 EXACT = 1e-9
 Z = stats.norm.ppf(0.975)
@@ -110,22 +111,12 @@ def test_intervals_agree_with_independent_formulas(seed: int) -> None:
     ]
     high = score >= 80
     cells = (won[high].sum(), high.sum(), won[~high].sum(), (~high).sum())
-    risk = stats.contingency.relative_risk(*(int(cell) for cell in cells))
-    katz = risk.confidence_interval(0.95)
-    size_error = math.sqrt(
-        sum(group.var(ddof=1) / len(group) / group.mean() ** 2 for group in amounts)
-    )
-    size_lift = amounts[0].mean() / amounts[1].mean()
     rho = stats.spearmanr(sized["icp_score"], sized["deal_amount"]).statistic
     rho_error = math.sqrt((1 + rho**2 / 2) / (len(sized) - 3))
     expected: dict[str, Interval] = {
         "win_share_at_70": wilson(int((score[won] >= 70).sum()), int(won.sum())),
         "close_rate_at_85": wilson(int(won[score >= 85].sum()), int((score >= 85).sum())),
-        "close_rate_lift_at_80": (katz.low, katz.high),
-        "deal_size_lift_at_80": (
-            size_lift * math.exp(-Z * size_error),
-            size_lift * math.exp(Z * size_error),
-        ),
+        "close_rate_lift_at_80": koopman(*(int(cell) for cell in cells)),
         "deal_size_rank_correlation": (
             math.tanh(math.atanh(rho) - Z * rho_error),
             math.tanh(math.atanh(rho) + Z * rho_error),
@@ -140,6 +131,8 @@ def test_intervals_agree_with_independent_formulas(seed: int) -> None:
     welch = stats.ttest_ind(score[won], score[~won], equal_var=False).confidence_interval(0.95)
     gap = found["score_gap_won_lost"]
     assert (gap["ci_low"], gap["ci_high"]) == pytest.approx((welch.low, welch.high), rel=1e-6)
+    size = found["deal_size_lift_at_80"]
+    assert (size["ci_low"], size["ci_high"]) == pytest.approx(mean_ratio(*amounts), rel=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -225,11 +218,24 @@ def test_one_sided_samples_give_no_figure_instead_of_an_error(size: int, win_rat
         assert all(figure is None or math.isfinite(figure) for figure in figures), row
 
 
-def test_perfect_separation_claims_no_interval() -> None:
+def test_perfect_separation_is_not_certain() -> None:
     deals = random_deals(7, 40, days=1).assign(is_new_business=True)
     deals["icp_score"] = deals["is_won"].map({True: 90.0, False: 20.0})
+    won = int(deals["is_won"].sum())
     auc = checks(deals)["auc"]
-    assert (auc["value"], auc["ci_low"], auc["ci_high"]) == (1.0, None, None)
+    assert (auc["value"], auc["ci_high"]) == (1.0, 1.0)
+    assert newcombe_low(won, 40 - won) - 0.02 < auc["ci_low"] < newcombe_low(won, 40 - won)
+
+
+def newcombe_low(won: int, lost: int) -> float:
+    """Newcombe (2006), method 5, of an AUC of 1: where it lies z of its standard errors below."""
+
+    def excess(auc: float) -> float:
+        spread = (1 - auc) / (2 - auc) + auc / (1 + auc)
+        variance = auc * (1 - auc) * (1 + ((won + lost) / 2 - 1) * spread) / (won * lost)
+        return float((1 - auc) ** 2 - Z**2 * variance)
+
+    return float(optimize.brentq(excess, 0.01, 0.9999))
 
 
 def test_deals_without_a_score_are_counted_apart() -> None:

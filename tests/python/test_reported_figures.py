@@ -16,7 +16,10 @@ ONE = """
     where quarter_start = date '{quarter}' and scorecard_id = 'core'
         and scoring_moment = 'discovery'
 """
-CHECK = f"select * from fct_quarterly_checks {ONE} and metric_id = 'score_gap_won_lost'"
+CHECK = f"""
+    select * from fct_quarterly_checks {ONE}
+        and metric_id = 'score_gap_won_lost' and "window" = 'quarter'
+"""
 BAND = f"select * from fct_quarterly_bands {ONE} and band_id = 'poor'"
 
 
@@ -109,7 +112,39 @@ def test_the_first_report_of_a_quarter_outlives_later_builds(nights: Nights) -> 
     assert (day_of(new), new["reported_value"]) == ("2026-07-01", new["value"])
 
 
+def test_a_log_from_before_targets_had_windows_still_says_what_was_first_reported(
+    nights: Nights,
+) -> None:
+    day = "select * from fct_quarterly_checks where reported_at is not null order by all"
+    plain = f"select * from ({day}) where \"window\" = 'quarter'"
+    first = nights.rows(plain)
+    metrics = {row["metric_id"] for row in first}
+    assert metrics > {"auc", "churn_gap_icp", "mql_icp_share", "recent_deal_share_at_70"}
+    nights.execute(
+        "delete from main_intermediate.int_quarterly_check_reports where \"window\" != 'quarter'"
+    )
+    for column in ('"window"', "last_n", "window_days", "cut_low", "cut_high"):
+        nights.execute(f"alter table main_intermediate.{REPORTS} drop column {column}")
+    nights.restate(1)
+    nights.build("2026-07-01")
+    again = f"select * from ({plain}) where quarter_start < '2026-04-01' order by all"
+    later = nights.rows(again)
+    told = ["metric_id", "window_days", "last_n", "reported_value", "reported_at"]
+    assert [[row[name] for name in told] for row in later] == [
+        [row[name] for name in told] for row in first
+    ]
+    gap = f"select * from ({again}) where metric_id = 'score_gap_won_lost' and value is not null"
+    assert {row["report_status"] for row in nights.rows(gap)} == {"restated"}
+    # Windows that no build had before are reported now.
+    [(days,)] = {
+        tuple({str(row["reported_at"])}) for row in nights.rows(day) if row["window"] != "quarter"
+    }
+    assert days == "2026-07-01"
+
+
+REPORTS = "int_quarterly_check_reports"
 KEY = ["quarter_start", "scorecard_id", "scorecard_version", "scoring_moment", "metric_id"]
+KEY += ['"window"', "last_n", "window_days"]
 Told = dict[str, float]
 
 
@@ -129,6 +164,9 @@ class Memory:
             select
                 date '2026-01-01' as quarter_start, 'core' as scorecard_id,
                 1 as scorecard_version, 'discovery' as scoring_moment, metric_id,
+                'quarter' as "window", 0 as last_n, 0 as window_days, null::double as cut_low,
+                null::double as cut_high, null::bigint as side_count,
+                null::bigint as other_side_count, false as is_proven,
                 30 as sample_count, cast(value as double) as value, null::double as ci_low,
                 null::double as ci_high, 0.5::double as floor_value, 0.8::double as target_value,
                 'warn' as verdict, '>=' as comparator, 20 as min_sample, 'warn' as severity,

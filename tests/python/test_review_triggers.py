@@ -11,9 +11,9 @@ import pytest
 from scipy import stats
 
 from made_up_deals import AS_OF
-from made_up_reviews import newcombe
 from made_up_triggers import FIRST_DAY, database, rates, triggers, valued
 from rendered_models import build, rows
+from textbook_intervals import miettinen_nurminen
 
 EVEN = {"saas": 0.5, "retail": 0.3, "media": 0.2}
 SHIFTED = {"saas": 0.1, "retail": 0.3, "media": 0.6}
@@ -65,7 +65,7 @@ def test_values_that_shift_beyond_chance_are_a_yes_with_the_rows_behind_it(quest
     assert answer["evidence_keys"].split("|") == behind[:20]
     cells = [answer[name] for name in ("hit_count", "sample_count")]
     cells += [answer[name] for name in ("base_hit_count", "base_sample_count")]
-    assert (answer["ci_low"], answer["ci_high"]) == pytest.approx(newcombe(*cells))
+    assert (answer["ci_low"], answer["ci_high"]) == pytest.approx(miettinen_nurminen(*cells))
     assert f"industry {answer['figure_value']} (" in answer["yes_figures"]
 
 

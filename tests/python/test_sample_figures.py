@@ -125,14 +125,22 @@ def test_the_core_card_separates_at_discovery_and_flatters_itself_at_closing(
     assert auc["discovery"] < auc["closed"]
 
 
-def expected_checks(window: pd.DataFrame) -> dict[str, tuple[int, float | None, Any, Any]]:
+# From where on a deal is high, good and low: on the scale of the rubric, and of all others.
+RUBRIC_CUTS, CUTS = (75, 55, 35), (85, 70, 55)
+
+
+def expected_checks(
+    window: pd.DataFrame, cuts: tuple[int, int, int]
+) -> dict[str, tuple[int, float | None, Any, Any]]:
     """Sample, value and interval (None where none is asked for) of a window's scored deals."""
     score, won = window["icp_score"].to_numpy(float), window["is_won"].to_numpy(bool)
+    high, good, low = cuts
     shares = {
-        "win_share_at_70": (score[won] >= 70, won.sum()),
-        "win_share_at_85": (score[won] >= 85, won.sum()),
-        "loss_share_below_55": (score[~won] < 55, (~won).sum()),
-        "close_rate_at_85": (won[score >= 85], (score >= 85).sum()),
+        "win_share_at_70": (score[won] >= good, won.sum()),
+        "win_share_at_85": (score[won] >= high, won.sum()),
+        "recent_deal_share_at_70": (score >= good, len(score)),
+        "loss_share_below_55": (score[~won] < low, (~won).sum()),
+        "close_rate_at_85": (won[score >= high], (score >= high).sum()),
     }
     found: dict[str, tuple[int, float | None, Any, Any]] = {
         name: (int(trials), *wilson(int(hits.sum()), int(trials)))
@@ -157,15 +165,25 @@ def test_quarterly_checks_are_those_of_scikit_learn_and_scipy(
     tables: dict[str, pd.DataFrame], scores: pd.DataFrame
 ) -> None:
     checks = tables["fct_quarterly_checks"]
-    asked = ["scorecard_id", "scoring_moment", "window_start_date", "window_end_date"]
+    asked = ["scorecard_id", "scoring_moment", "window", "last_n", "window_start_date"]
+    asked += ["window_end_date"]
     compared = 0
-    for names, listed in checks.groupby(asked):
-        scorecard, moment, start, end = cast("tuple[str, str, pd.Timestamp, pd.Timestamp]", names)
+    for names, listed in checks.assign(last_n=checks["last_n"].fillna(0)).groupby(asked):
+        scorecard, moment, kind, last_n, start, end = cast(
+            "tuple[str, str, str, int, pd.Timestamp, pd.Timestamp]", names
+        )
         series = scores[
-            (scores["scorecard_id"] == scorecard) & (scores["scoring_moment"] == moment)
-        ]
-        window = series[series["closed_date"].between(start, end) & series["icp_score"].notna()]
-        expected = expected_checks(window[window["is_new_business"]])
+            (scores["scorecard_id"] == scorecard)
+            & (scores["scoring_moment"] == moment)
+            & scores["is_new_business"]
+        ].sort_values(["closed_date", "deal_key"])
+        first = pd.Timestamp.min if kind == "last_n_deals" else start
+        window = series[series["closed_date"].between(first, end)]
+        # A deal without a score keeps its place among the last ones.
+        window = window.tail(int(last_n)) if last_n else window
+        assert kind != "last_n_deals" or window["closed_date"].min() == start, names
+        cuts = RUBRIC_CUTS if scorecard == "rubric" else CUTS
+        expected = expected_checks(window[window["icp_score"].notna()], cuts)
         for row in listed[listed["metric_id"].isin(expected)].to_dict("records"):
             sample, *figures = expected[row["metric_id"]]
             where = (row["metric_id"], *names)

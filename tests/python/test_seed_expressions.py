@@ -48,7 +48,7 @@ def rows_of(declaration: Declaration, expression: str) -> st.SearchStrategy[dict
 def database_says(declaration: Declaration, expression: str, rows: Sequence[dict[str, Any]]) -> Any:
     """Whether the expression is true, per row and over all rows as one group."""
     names = list(rows[0])
-    kinds = ", ".join(f"{name} {declaration.types[name]}" for name in names)
+    kinds = ", ".join(f'"{name}" {declaration.types[name]}' for name in names)
     with duckdb.connect() as connection:
         connection.execute(f"create table seed ({kinds})")
         places = ", ".join("?" for _ in names)

@@ -23,8 +23,10 @@ TABLES = """
     );
     create table fct_quarterly_checks (
         quarter_start date, scorecard_id text, scorecard_version integer, scoring_moment text,
-        metric_id text, sample_count bigint, value double, ci_low double, ci_high double,
-        floor_value double, target_value double, verdict text, comparator text, min_sample bigint
+        metric_id text, "window" text, last_n integer, window_days integer,
+        sample_count bigint, side_count bigint, other_side_count bigint,
+        value double, ci_low double, ci_high double, floor_value double, target_value double,
+        verdict text, is_proven boolean, comparator text, min_sample bigint
     );
 """
 
@@ -47,23 +49,35 @@ ROWS = """
         ('csv:2', 'A', true, 'core', 2, '2026-06-30'),
         ('csv:3', 'Unknown', false, 'core', 2, '2026-06-30'),
         ('csv:4', 'A', false, 'rubric', 1, '2026-06-30');
-    insert into fct_quarterly_checks values
-        ('2026-04-01', 'core', 2, 'discovery',
-            'auc', 40, 0.75, 0.61, 0.86, 0.6, 0.7, 'pass', '>=', 30),
-        ('2026-04-01', 'core', 2, 'discovery',
-            'psi', 40, 0.31, null, null, 0.25, 0.1, 'fail', '<=', 30),
-        ('2026-04-01', 'core', 2, 'discovery',
-            'ks', 4, 0.5, null, null, 0.2, 0.35, 'insufficient', '>=', 30),
-        ('2026-04-01', 'core', 2, 'discovery',
-            'gap', 0, null, null, null, 5, 15, 'insufficient', '>=', 20),
-        ('2026-04-01', 'core', 2, 'closed',
-            'leaky', 40, 0.9, null, null, null, null, 'pass', '>=', 30),
-        ('2026-04-01', 'rubric', 1, 'discovery',
-            'other_card', 9, 0.5, 0, 1, 0.6, 0.7, 'warn', '>=', 30),
-        ('2026-01-01', 'core', 2, 'discovery',
-            'older', 40, 0.7, 0.6, 0.8, 0.6, 0.7, 'pass', '>=', 30),
-        ('2026-07-01', 'core', 2, 'discovery',
-            'unfinished', 2, 1, 0, 1, 0.6, 0.7, 'pass', '>=', 30);
+    insert into fct_quarterly_checks (
+        quarter_start, scorecard_id, scorecard_version, scoring_moment, metric_id, "window", last_n,
+        window_days, sample_count, side_count, other_side_count, value, ci_low, ci_high,
+        floor_value, target_value, verdict, is_proven, comparator, min_sample
+    ) values
+        ('2026-04-01', 'core', 2, 'discovery', 'auc', '12_months', null, null, 80, 40, 40,
+            0.75, 0.61, 0.86, 0.6, 0.7, 'pass', false, '>=', 30),
+        ('2026-04-01', 'core', 2, 'discovery', 'auc', 'quarter', null, null, 60, 30, 30,
+            0.65, 0.51, 0.76, 0.6, 0.7, 'warn', false, '>=', 30),
+        ('2026-04-01', 'core', 2, 'discovery', 'lift', 'quarter', null, null, 90, 2, 88,
+            9.5, 0.1, 20, 1.3, 2, 'insufficient', false, '>=', 10),
+        ('2026-04-01', 'core', 2, 'discovery', 'lift', 'last_n_deals', 40, null, 40, 15, 25,
+            4.5, 2.1, null, 1.3, 2, 'pass', true, '>=', 10),
+        ('2026-04-01', 'core', 2, 'discovery', 'psi', 'quarter', null, null, 40, 40, 90,
+            0.31, null, null, 0.25, 0.1, 'fail', false, '<=', 30),
+        ('2026-04-01', 'core', 2, 'discovery', 'ks', 'quarter', null, null, 100, 4, 96,
+            0.5, null, null, 0.2, 0.35, 'insufficient', false, '>=', 30),
+        ('2026-04-01', 'core', 2, 'discovery', 'ks', 'last_n_deals', 20, null, 20, 3, 17,
+            0.6, null, null, 0.2, 0.35, 'insufficient', false, '>=', 30),
+        ('2026-04-01', 'core', 2, 'discovery', 'gap', 'quarter', null, 90, 0, null, null,
+            null, null, null, 5, 15, 'insufficient', false, '>=', 20),
+        ('2026-04-01', 'core', 2, 'closed', 'leaky', 'quarter', null, null, 40, null, null,
+            0.9, null, null, null, null, 'pass', false, '>=', 30),
+        ('2026-04-01', 'rubric', 1, 'discovery', 'other_card', 'quarter', null, null, 9, null, null,
+            0.5, 0, 1, 0.6, 0.7, 'warn', false, '>=', 30),
+        ('2026-01-01', 'core', 2, 'discovery', 'older', 'quarter', null, null, 40, null, null,
+            0.7, 0.6, 0.8, 0.6, 0.7, 'pass', false, '>=', 30),
+        ('2026-07-01', 'core', 2, 'discovery', 'unfinished', 'quarter', null, null, 2, null, null,
+            1, 0, 1, 0.6, 0.7, 'pass', false, '>=', 30);
 """
 
 
@@ -146,11 +160,23 @@ def test_checks_are_those_of_the_active_card_in_the_last_complete_quarter(wareho
     text = summarise(warehouse)
     assert "Checks of core version 2, quarter from 2026-04-01, scored at discovery" in text
     assert section(text, "Checks of core") == [
-        "  verdict  metric   n  value  95 % interval   floor     target",
-        "  fail     psi     40  0.310  -               <= 0.250  <= 0.100",
-        "  pass     auc     40  0.750  0.610 to 0.860  >= 0.600  >= 0.700",
-        "  too few deals for a verdict (n of n needed): gap 0 of 20, ks 4 of 30",
+        "  verdict  metric  over            n  value  95 % interval   floor     target",
+        "  fail     psi     quarter        40  0.310  -               <= 0.250  <= 0.100",
+        "  pass     auc     12 months      80  0.750  0.610 to 0.860  >= 0.600  >= 0.700",
+        "  proven   lift    last 40 deals  40  4.500  2.100 and more  >= 1.300  >= 2.000",
+        "  too few deals for a verdict (n of n needed, of two sides the smaller): gap 0 of 20, "
+        "ks 4 of 30",
     ]
+
+
+def test_of_a_metric_with_several_windows_the_one_with_a_verdict_that_looks_at_most_is_shown(
+    warehouse: Path,
+) -> None:
+    lines = section(summarise(warehouse), "Checks of core")
+    assert [line.split()[:3] for line in lines if " auc " in line] == [["pass", "auc", "12"]]
+    assert [line.split()[:3] for line in lines if " lift " in line] == [["proven", "lift", "last"]]
+    assert "ks 4 of 30" in lines[-1]
+    assert "ks 3 of 30" not in lines[-1]
 
 
 def test_a_quarter_that_ends_tomorrow_is_not_complete(warehouse: Path) -> None:

@@ -1,7 +1,7 @@
--- One row per quarter, ideal scorecard version and figure of validation_targets on leads: those
--- that became MQL in its window. Tiers are those of as_of_date: they may know how the lead went on.
+-- One row per quarter, ideal scorecard version, figure of validation_targets on leads and window:
+-- those that became MQL in it. Tiers are those of as_of_date: they may know how the lead went on.
 with
-targets as (select * from {{ ref('validation_targets') }}),
+targets as (select * from {{ ref('int_card_targets') }}),
 
 windows as (select * from {{ ref('int_validation_windows') }}),
 
@@ -20,24 +20,26 @@ cards as (
 asked as (
     select
         targets.*,
+        windows.window_id,
         windows.quarter_start,
         windows.window_start_date,
         windows.window_end_date,
-        cards.scorecard_id,
         cards.scorecard_version
     from targets
     inner join windows
         on
             targets.scope = windows.scope
-            and coalesce(targets.window_days, 0) = coalesce(windows.window_days, 0)
-    cross join cards
+            and targets.window = windows.window
+            and targets.last_n = windows.last_n
+            and targets.window_days = windows.window_days
+    inner join cards on targets.scorecard_id = cards.scorecard_id
     where targets.metric_id in ('mql_icp_share', 'mql_to_sql_rate')
 ),
 
 -- A tier of Unknown says nothing: such an MQL leaves the sample of the share.
 counts as (
     select
-        asked.quarter_start,
+        asked.window_id,
         asked.scorecard_id,
         asked.scorecard_version,
         asked.metric_id,
@@ -58,8 +60,7 @@ counts as (
             leads.account_key = account_scores.account_key
             and asked.scorecard_id = account_scores.scorecard_id
             and asked.scorecard_version = account_scores.scorecard_version
-    group by
-        asked.quarter_start, asked.scorecard_id, asked.scorecard_version, asked.metric_id
+    group by asked.window_id, asked.scorecard_id, asked.scorecard_version, asked.metric_id
 ),
 
 final as (
@@ -68,22 +69,27 @@ final as (
         asked.scorecard_id,
         asked.scorecard_version,
         asked.metric_id,
+        asked.window,
+        asked.last_n,
+        asked.window_days,
+        asked.cut_low,
+        asked.cut_high,
         counts.sample_count,
         counts.hit_count / nullif(counts.sample_count, 0) as value,
         {{ wilson_bound('counts.hit_count', 'counts.sample_count', 'low') }} as ci_low,
         {{ wilson_bound('counts.hit_count', 'counts.sample_count', 'high') }} as ci_high,
         counts.mql_count - counts.sample_count as unscored_count,
-        cast(asked.floor_value as double) as floor_value,
-        cast(asked.target_value as double) as target_value,
+        asked.floor_value,
+        asked.target_value,
         asked.comparator,
-        cast(asked.min_sample as bigint) as min_sample,
+        asked.min_sample,
         asked.severity,
         asked.window_start_date,
         asked.window_end_date
     from asked
     inner join counts
         on
-            asked.quarter_start = counts.quarter_start
+            asked.window_id = counts.window_id
             and asked.scorecard_id = counts.scorecard_id
             and asked.scorecard_version = counts.scorecard_version
             and asked.metric_id = counts.metric_id

@@ -1,8 +1,8 @@
--- One row per quarter, ideal scorecard version, moment and figure of validation_targets on
--- customers, as things stood on the last day of its window. At `current` the tiers are those of
+-- One row per quarter, ideal scorecard version, moment, figure of validation_targets on customers
+-- and window, as things stood on the last day of its window. At `current` the tiers are those of
 -- as_of_date: they may know how the customer went on.
 with
-targets as (select * from {{ ref('validation_targets') }}),
+targets as (select * from {{ ref('int_card_targets') }}),
 
 windows as (select * from {{ ref('int_validation_windows') }}),
 
@@ -39,22 +39,26 @@ card_moments as (
 asked as (
     select
         targets.*,
+        windows.window_id,
         windows.quarter_start,
         windows.window_start_date,
         windows.window_end_date,
-        card_moments.*
+        card_moments.scorecard_version,
+        card_moments.scoring_moment
     from targets
     inner join windows
         on
             targets.scope = windows.scope
-            and coalesce(targets.window_days, 0) = coalesce(windows.window_days, 0)
-    cross join card_moments
+            and targets.window = windows.window
+            and targets.last_n = windows.last_n
+            and targets.window_days = windows.window_days
+    inner join card_moments on targets.scorecard_id = card_moments.scorecard_id
     where targets.metric_id in ('churn_gap_icp', 'ltv_rank_correlation', 'nps_gap_icp')
 ),
 
 in_scope as (
     select
-        asked.quarter_start,
+        asked.window_id,
         asked.scorecard_id,
         asked.scorecard_version,
         asked.scoring_moment,
@@ -87,7 +91,7 @@ in_scope as (
             and coalesce(asked.window_end_date >= customer_scores.known_on, true)
 ),
 
-{% set key = 'quarter_start, scorecard_id, scorecard_version, scoring_moment, metric_id' %}
+{% set key = 'window_id, scorecard_id, scorecard_version, scoring_moment, metric_id' %}
 ranked as (
     select
         {{ key }},
@@ -100,10 +104,7 @@ ranked as (
 correlations as (
     select
         {{ key }},
-        case
-            when min(score_rank) < max(score_rank) and min(amount_rank) < max(amount_rank)
-                then corr(score_rank, amount_rank)
-        end as correlation
+        {{ rank_correlation('score_rank', 'amount_rank') }} as correlation
     from ranked
     group by {{ key }}
 ),
@@ -117,10 +118,12 @@ counts as (
         count(*) filter (where is_in_sample and not is_icp) as rest_count,
         count(*) filter (where is_in_sample and is_icp and is_churned) as icp_churned_count,
         count(*) filter (where is_in_sample and not is_icp and is_churned) as rest_churned_count,
-        avg(nps) filter (where is_in_sample and is_icp) as icp_nps,
-        var_samp(nps) filter (where is_in_sample and is_icp) as icp_nps_variance,
-        avg(nps) filter (where is_in_sample and not is_icp) as rest_nps,
-        var_samp(nps) filter (where is_in_sample and not is_icp) as rest_nps_variance
+        avg(nps order by nps) filter (where is_in_sample and is_icp) as icp_nps,
+        var_samp(nps order by nps) filter (where is_in_sample and is_icp)
+            as icp_nps_variance,
+        avg(nps order by nps) filter (where is_in_sample and not is_icp) as rest_nps,
+        var_samp(nps order by nps) filter (where is_in_sample and not is_icp)
+            as rest_nps_variance
     from in_scope
     group by {{ key }}
 ),
@@ -151,7 +154,9 @@ figures as (
             else {{ rank_correlation_bound('correlation', 'sample_count', bound) }}
         end as ci_{{ bound }},
         {% endfor %}
-        sample_count
+        sample_count,
+        case when metric_id != 'ltv_rank_correlation' then icp_count end as side_count,
+        case when metric_id != 'ltv_rank_correlation' then rest_count end as other_side_count
     from counts
     left join correlations using ({{ key }})
 ),
@@ -163,22 +168,29 @@ final as (
         asked.scorecard_version,
         asked.scoring_moment,
         asked.metric_id,
+        asked.window,
+        asked.last_n,
+        asked.window_days,
+        asked.cut_low,
+        asked.cut_high,
         coalesce(figures.sample_count, 0) as sample_count,
+        figures.side_count,
+        figures.other_side_count,
         {% for column in ['value', 'ci_low', 'ci_high'] %}
         {{ eleven_digits('figures.' ~ column) }} as {{ column }},
         {% endfor %}
         coalesce(figures.customer_count - figures.sample_count, 0) as unscored_count,
-        cast(asked.floor_value as double) as floor_value,
-        cast(asked.target_value as double) as target_value,
+        asked.floor_value,
+        asked.target_value,
         asked.comparator,
-        cast(asked.min_sample as bigint) as min_sample,
+        asked.min_sample,
         asked.severity,
         asked.window_start_date,
         asked.window_end_date
     from asked
     left join figures
         on
-            asked.quarter_start = figures.quarter_start
+            asked.window_id = figures.window_id
             and asked.scorecard_id = figures.scorecard_id
             and asked.scorecard_version = figures.scorecard_version
             and asked.scoring_moment = figures.scoring_moment

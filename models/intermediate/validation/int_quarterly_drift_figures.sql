@@ -12,7 +12,7 @@ deal_days as (select * from {{ ref('int_closed_deal_days') }}),
 
 attributes as (select * from {{ ref('attributes') }}),
 
-targets as (select * from {{ ref('validation_targets') }}),
+targets as (select * from {{ ref('int_card_targets') }}),
 
 days as (
     select distinct closed_date from deal_days
@@ -115,8 +115,8 @@ moves as (
         known_count,
         base_known_count,
         count(*) as level_count,
-        sum(psi_part) as psi,
-        sum(chi_square_part) as chi_square,
+        sum(psi_part order by level_id) as psi,
+        sum(chi_square_part order by level_id) as chi_square,
         arg_max(level_id, (psi_part, level_id)) as moved_level,
         arg_max(level_share, (psi_part, level_id)) as moved_level_share,
         arg_max(base_level_share, (psi_part, level_id)) as moved_level_base_share
@@ -130,14 +130,21 @@ moves as (
         base_known_count
 ),
 
+-- A card may be held to its index in several windows: the quarter's own comes first.
 bars as (
     select
-        cast(floor_value as double) as floor_value,
-        cast(target_value as double) as target_value,
+        scorecard_id,
+        floor_value,
+        target_value,
         comparator,
         min_sample
     from targets
     where metric_id = 'score_psi'
+    qualify
+        row_number() over (
+            partition by scorecard_id
+            order by "window" != 'quarter', window_days, "window", last_n, scope
+        ) = 1
 ),
 
 filled as (
@@ -229,7 +236,7 @@ final as (
         cast(filled.quarter_start + interval '3 months' as date)
         <= {{ as_of_date() }} as is_quarter_over
     from filled
-    left join bars on true
+    left join bars on filled.scorecard_id = bars.scorecard_id
 )
 
 select * from final

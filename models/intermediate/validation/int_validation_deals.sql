@@ -16,7 +16,7 @@ final as (
         scores.is_won,
         scores.icp_score,
         case when scores.icp_score is null then 'unscored' else scores.band_id end as band_id,
-        cast(scores.deal_amount as double) as deal_amount,
+        scores.deal_amount,
         scores.cycle_days
     from scores
     inner join deals on scores.deal_key = deals.deal_key

@@ -10,7 +10,7 @@ pairs as (
         metric_id,
         icp_score,
         case metric_id
-            when 'deal_size_rank_correlation' then deal_amount
+            when 'deal_size_rank_correlation' then cast(deal_amount as double)
             when 'cycle_rank_correlation' then cast(cycle_days as double)
         end as outcome
     from won_deals
@@ -33,10 +33,7 @@ correlations as (
         window_id,
         metric_id,
         count(*) as sample_count,
-        case
-            when min(score_rank) < max(score_rank) and min(outcome_rank) < max(outcome_rank)
-                then corr(score_rank, outcome_rank)
-        end as value
+        {{ rank_correlation('score_rank', 'outcome_rank') }} as value
     from ranks
     group by series_id, window_id, metric_id
 ),

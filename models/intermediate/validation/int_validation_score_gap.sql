@@ -2,36 +2,43 @@
 with
 levels as (select * from {{ ref('int_validation_score_levels') }}),
 
-means as (
+-- Scores have nine decimals: as whole billionths they add up exactly, in whatever order.
+scores as (
     select
         series_id,
         window_id,
-        icp_score,
         won_count,
         lost_count,
-        sum(won_count * icp_score) over in_window
-        / nullif(sum(won_count) over in_window, 0) as won_mean,
-        sum(lost_count * icp_score) over in_window
-        / nullif(sum(lost_count) over in_window, 0) as lost_mean
+        cast(round(icp_score * 1e9) as hugeint) as billionths
     from levels
     where icp_score is not null
-    window in_window as (partition by series_id, window_id)
+),
+
+sums as (
+    select
+        {% for outcome in ['won', 'lost'] %}
+        sum({{ outcome }}_count) as {{ outcome }}_total,
+        sum({{ outcome }}_count * billionths) as {{ outcome }}_sum,
+        sum({{ outcome }}_count * billionths * billionths) as {{ outcome }}_square_sum,
+        {% endfor %}
+        series_id,
+        window_id
+    from scores
+    group by series_id, window_id
 ),
 
 spreads as (
     select
+        {% for outcome in ['won', 'lost'] %}
+        {{ outcome }}_total,
+        {{ outcome }}_sum / nullif({{ outcome }}_total * 1e9, 0) as {{ outcome }}_mean,
+        ({{ outcome }}_total * {{ outcome }}_square_sum - {{ outcome }}_sum * {{ outcome }}_sum)
+        / nullif({{ outcome }}_total * ({{ outcome }}_total - 1) * 1e18, 0)
+            as {{ outcome }}_variance,
+        {% endfor %}
         series_id,
-        window_id,
-        won_mean,
-        lost_mean,
-        sum(won_count) as won_total,
-        sum(lost_count) as lost_total,
-        sum(won_count * power(icp_score - won_mean, 2))
-        / nullif(sum(won_count) - 1, 0) as won_variance,
-        sum(lost_count * power(icp_score - lost_mean, 2))
-        / nullif(sum(lost_count) - 1, 0) as lost_variance
-    from means
-    group by series_id, window_id, won_mean, lost_mean
+        window_id
+    from sums
 ),
 
 final as (
@@ -40,6 +47,8 @@ final as (
         window_id,
         'score_gap_won_lost' as metric_id,
         cast(won_total + lost_total as bigint) as sample_count,
+        cast(won_total as bigint) as side_count,
+        cast(lost_total as bigint) as other_side_count,
         won_mean - lost_mean as value,
         {{ welch_bound(
             'won_mean', 'won_variance', 'won_total',

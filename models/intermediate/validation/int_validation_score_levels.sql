@@ -5,6 +5,8 @@ score_days as (select * from {{ ref('int_validation_score_days') }}),
 
 window_days as (select * from {{ ref('int_validation_window_days') }}),
 
+last_deals as (select * from {{ ref('int_validation_last_deals') }}),
+
 final as (
     select
         score_days.series_id,
@@ -23,6 +25,16 @@ final as (
         window_days.window_id,
         score_days.band_id,
         score_days.icp_score
+    union all
+    select
+        series_id,
+        window_id,
+        band_id,
+        icp_score,
+        count(*) filter (where is_won) as won_count,
+        count(*) filter (where not is_won) as lost_count
+    from last_deals
+    group by series_id, window_id, band_id, icp_score
 )
 
 select * from final

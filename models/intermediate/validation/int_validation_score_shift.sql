@@ -5,18 +5,16 @@ score_days as (select * from {{ ref('int_validation_score_days') }}),
 
 targets as (select * from {{ ref('int_validation_targets') }}),
 
-windows as (select * from {{ ref('int_validation_windows') }}),
-
 periods as (
     select
-        windows.window_id,
-        windows.scope,
-        windows.window_start_date - 365 as base_start_date,
-        windows.window_start_date,
-        windows.window_end_date
-    from windows
-    inner join targets on windows.window_id = targets.window_id
-    where targets.metric_id = 'score_psi'
+        series_id,
+        window_id,
+        scope,
+        window_start_date - 365 as base_start_date,
+        window_start_date,
+        window_end_date
+    from targets
+    where metric_id = 'score_psi'
 ),
 
 band_days as (
@@ -33,7 +31,7 @@ band_days as (
 
 bands as (
     select
-        band_days.series_id,
+        periods.series_id,
         periods.window_id,
         band_days.band_id,
         coalesce(sum(band_days.deal_count) filter (
@@ -45,16 +43,15 @@ bands as (
     from periods
     inner join band_days
         on
-            band_days.closed_date between periods.base_start_date and periods.window_end_date
+            periods.series_id = band_days.series_id
+            and band_days.closed_date between periods.base_start_date and periods.window_end_date
             and (band_days.is_new_business or periods.scope = 'all_deals')
-    group by band_days.series_id, periods.window_id, band_days.band_id
+    group by periods.series_id, periods.window_id, band_days.band_id
 ),
 
 shares as (
     select
-        series_id,
-        window_id,
-        deal_count,
+        *,
         deal_count / nullif(sum(deal_count) over in_window, 0) as band_share,
         base_count / nullif(sum(base_count) over in_window, 0) as base_share
     from bands
@@ -67,11 +64,14 @@ final as (
         window_id,
         'score_psi' as metric_id,
         cast(sum(deal_count) as bigint) as sample_count,
+        cast(sum(deal_count) as bigint) as side_count,
+        cast(sum(base_count) as bigint) as other_side_count,
         sum(
             case
                 when band_share is not null and base_share is not null
                     then {{ psi_term('band_share', 'base_share') }}
             end
+            order by band_id
         ) as value,
         cast(null as double) as ci_low,
         cast(null as double) as ci_high

@@ -31,16 +31,12 @@ running as (
         up_to_here as (partition by series_id, window_id order by icp_score)
 ),
 
+-- Placements are counted double, ties once: whole numbers add up exactly, in whatever order.
 placements as (
     select
-        series_id,
-        window_id,
-        won_count,
-        lost_count,
-        won_total,
-        lost_total,
-        (lost_so_far - lost_count / 2) / nullif(lost_total, 0) as lost_share_beaten,
-        (won_total - won_so_far + won_count / 2) / nullif(won_total, 0) as won_share_above,
+        *,
+        2 * lost_so_far - lost_count as lost_beaten,
+        2 * (won_total - won_so_far) + won_count as won_above,
         abs(won_so_far / nullif(won_total, 0) - lost_so_far / nullif(lost_total, 0)) as share_gap
     from running
 ),
@@ -52,9 +48,9 @@ summed as (
         won_total,
         lost_total,
         max(share_gap) as ks,
-        sum(won_count * lost_share_beaten) / nullif(won_total, 0) as auc,
-        sum(won_count * power(lost_share_beaten, 2)) / nullif(won_total, 0) as won_square_mean,
-        sum(lost_count * power(won_share_above, 2)) / nullif(lost_total, 0) as lost_square_mean
+        sum(won_count * lost_beaten) as beaten_sum,
+        sum(won_count * lost_beaten * lost_beaten) as beaten_square_sum,
+        sum(lost_count * won_above * won_above) as above_square_sum
     from placements
     group by series_id, window_id, won_total, lost_total
 ),
@@ -63,11 +59,14 @@ figures as (
     select
         series_id,
         window_id,
-        cast(won_total + lost_total as bigint) as sample_count,
+        won_total,
+        lost_total,
         ks,
-        auc,
-        (won_square_mean - power(auc, 2)) / nullif(won_total - 1, 0)
-        + (lost_square_mean - power(auc, 2)) / nullif(lost_total - 1, 0) as auc_variance
+        beaten_sum / nullif(2 * won_total * lost_total, 0) as auc,
+        (won_total * beaten_square_sum - beaten_sum * beaten_sum)
+        / nullif(4 * power(won_total * lost_total, 2) * (won_total - 1), 0)
+        + (lost_total * above_square_sum - beaten_sum * beaten_sum)
+        / nullif(4 * power(won_total * lost_total, 2) * (lost_total - 1), 0) as auc_variance
     from summed
 ),
 
@@ -76,17 +75,21 @@ final as (
         series_id,
         window_id,
         'auc' as metric_id,
-        sample_count,
+        cast(won_total + lost_total as bigint) as sample_count,
+        cast(won_total as bigint) as side_count,
+        cast(lost_total as bigint) as other_side_count,
         auc as value,
-        {{ auc_bound('auc', 'auc_variance', 'low') }} as ci_low,
-        {{ auc_bound('auc', 'auc_variance', 'high') }} as ci_high
+        {{ auc_bound('auc', 'auc_variance', 'won_total', 'lost_total', 'low') }} as ci_low,
+        {{ auc_bound('auc', 'auc_variance', 'won_total', 'lost_total', 'high') }} as ci_high
     from figures
     union all
     select
         series_id,
         window_id,
         'ks' as metric_id,
-        sample_count,
+        cast(won_total + lost_total as bigint) as sample_count,
+        cast(won_total as bigint) as side_count,
+        cast(lost_total as bigint) as other_side_count,
         ks as value,
         cast(null as double) as ci_low,
         cast(null as double) as ci_high

@@ -1,5 +1,6 @@
--- One row per window, closing day inside it and kind of deal that its scope takes in.
--- A day lies in several windows; joining deals on equal days keeps that to one hash join.
+-- One row per window, closing day inside it and kind of deal that its scope takes in; windows of
+-- the last n deals aside. A day lies in several windows; joining deals on equal days keeps that to
+-- one hash join.
 with
 windows as (select * from {{ ref('int_validation_windows') }}),
 
@@ -25,6 +26,7 @@ final as (
                 windows.scope = 'all_deals'
                 or (windows.scope = 'new_business' and deal_days.is_new_business)
             )
+    where windows.last_n = 0
 )
 
 select * from final

@@ -1,5 +1,7 @@
--- One row per quarter, scorecard version, moment and figure of validation_targets, and its verdict.
--- A verdict compares the figure itself, not its interval: 16 of 20 passes 80 % and may be 58 %.
+-- One row per quarter, scorecard version, moment, figure of validation_targets and window, and its
+-- verdict.
+-- A verdict compares the figure itself, not its interval: 16 of 20 passes 80 % and may be 58 %;
+-- is_proven says whether the whole interval passes.
 -- Moments `closed` and `current` know what came later; they are marked is_leaky and prove nothing.
 -- `value` is restated by every build; reported_value stays what was first said of a quarter.
 with
@@ -14,17 +16,18 @@ reports as (
 
 {{ beside_reported(
     key_columns=[
-        'quarter_start', 'scorecard_id', 'scorecard_version', 'scoring_moment', 'metric_id',
+        'quarter_start', 'scorecard_id', 'scorecard_version', 'scoring_moment', 'metric_id', 'window',
+        'last_n', 'window_days',
     ],
     kept_columns=[
         'floor_value', 'target_value', 'comparator', 'min_sample', 'severity', 'is_leaky',
-        'window_start_date', 'window_end_date',
+        'window_start_date', 'window_end_date', 'cut_low', 'cut_high',
     ],
     counts=[
         'sample_count', 'unscored_count',
     ],
     columns=[
-        'value', 'ci_low', 'ci_high', 'verdict',
+        'side_count', 'other_side_count', 'value', 'ci_low', 'ci_high', 'verdict', 'is_proven',
     ],
     reported_columns=[
         'sample_count', 'value', 'ci_low', 'ci_high', 'floor_value', 'target_value', 'verdict',
@@ -35,7 +38,13 @@ reports as (
 ) }},
 
 final as (
-    select * replace (coalesce(verdict, 'insufficient') as verdict)
+    select
+        * replace (
+            nullif(last_n, 0) as last_n,
+            nullif(window_days, 0) as window_days,
+            coalesce(verdict, 'insufficient') as verdict,
+            coalesce(is_proven, false) as is_proven
+        )
     from compared
 )
 

@@ -21,6 +21,7 @@ from icp_warehouse.check.points import check_points
 from icp_warehouse.check.reach import check_reach
 from icp_warehouse.check.shape import check_shape
 from icp_warehouse.check.source_formats import check_source_formats
+from icp_warehouse.check.targets import check_targets
 from icp_warehouse.check.versions import check_in_force, check_overrides, check_versions
 from icp_warehouse.seeds.seed_set import SeedSet
 
@@ -96,6 +97,7 @@ def _of_rules(seeds: SeedSet, book: Book, general: list[Finding]) -> Iterator[Fi
     yield from check_levels(sound)
     yield from check_points(sound)
     yield from check_bands(sound)
+    yield from check_targets(book)
     yield from check_reach(sound)
     if len(sound.cards) == len(book.cards):
         yield from check_shape(sound)

@@ -1,24 +1,23 @@
 """Close rate by score band, the quality targets, and reliability: before and after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import duckdb
 import numpy as np
 
 from icp_warehouse.fit.card import Band, Card
 from icp_warehouse.fit.judging import Round
 from icp_warehouse.fit.problem import Bools, Floats
 from icp_warehouse.picture import wilson
+from icp_warehouse.validation_targets import Target
 
 TARGETS: Final = {
-    "win_share_at_70": "share of {good} deals that score 70 and more",
-    "loss_share_below_55": "share of {bad} deals that score below 55",
-    "recent_deal_share_at_70": "share of the last 15 closed deals that score 70 and more",
-    "close_rate_at_85": "share of deals at 85 and more that are {good}",
+    "win_share_at_70": "share of {good} deals that score {cut} and more",
+    "loss_share_below_55": "share of {bad} deals that score below {cut}",
+    "recent_deal_share_at_70": "share of the last {last} closed deals that score {cut} and more",
+    "close_rate_at_85": "share of deals at {cut} and more that are {good}",
 }
-RECENT: Final = 15
 LEAST_IN_GROUP: Final = 10
 MOST_GROUPS: Final = 8
 
@@ -41,16 +40,6 @@ class BandRates:
     band: Band
     before: Rate
     after: Rate
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A row of validation_targets: floor, target and the least sample."""
-
-    metric_id: str
-    floor_value: float | None
-    target_value: float | None
-    min_sample: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +101,24 @@ def target_results(targets: Mapping[str, Target], judged: Round) -> tuple[Target
     return tuple(
         TargetResult(
             target,
-            _target_rate(metric_id, judged, judged.scores["current"]),
-            _target_rate(metric_id, judged, judged.scores["proposed"]),
+            _target_rate(target, judged, judged.scores["current"]),
+            _target_rate(target, judged, judged.scores["proposed"]),
         )
         for metric_id in TARGETS
         if (target := targets.get(metric_id)) is not None
     )
 
 
-def _target_rate(metric_id: str, judged: Round, score: Floats) -> Rate:
-    everyone = np.ones(len(score), dtype=bool)
-    if metric_id == "win_share_at_70":
-        return rate(score >= 70, judged.good)
-    if metric_id == "loss_share_below_55":
-        return rate(score < 55, ~judged.good)
-    if metric_id == "close_rate_at_85":
-        return rate(judged.good, score >= 85)
-    last = np.lexsort((judged.places, judged.closed_on))[-RECENT:]
-    return rate(score[last] >= 70, everyone[last])
+def _target_rate(target: Target, judged: Round, score: Floats) -> Rate:
+    if target.metric_id == "loss_share_below_55":
+        return rate(score < target.cut, ~judged.good)
+    is_high = score >= target.cut
+    if target.metric_id == "win_share_at_70":
+        return rate(is_high, judged.good)
+    if target.metric_id == "close_rate_at_85":
+        return rate(judged.good, is_high)
+    last = np.lexsort((judged.places, judged.closed_on))[-target.last_n :]
+    return rate(is_high[last], np.ones(len(last), dtype=bool))
 
 
 def reliability(chance: Floats, good: Bools) -> tuple[Reliability, ...]:
@@ -142,12 +131,3 @@ def reliability(chance: Floats, good: Bools) -> tuple[Reliability, ...]:
         is_member[members] = True
         found.append(Reliability(float(chance[members].mean()), rate(good, is_member)))
     return tuple(found)
-
-
-def read_targets(connection: duckdb.DuckDBPyConnection) -> dict[str, Target]:
-    """Read the quality targets of new business."""
-    rows: Sequence[tuple[str, float | None, float | None, int]] = connection.execute(
-        "select metric_id, floor_value::double, target_value::double, min_sample"
-        " from main_seeds.validation_targets where scope = 'new_business'"
-    ).fetchall()
-    return {row[0]: Target(*row) for row in rows}

@@ -8,7 +8,6 @@ import numpy as np
 from icp_warehouse.fit.bands import (
     BandRates,
     Reliability,
-    Target,
     TargetResult,
     band_rates,
     reliability,
@@ -26,6 +25,7 @@ from icp_warehouse.fit.scoring import card_scores, level_points, support
 from icp_warehouse.fit.splits import Split, split
 from icp_warehouse.fit.stability import Stability, stability
 from icp_warehouse.fit.verdict import Verdict, decide
+from icp_warehouse.validation_targets import Target
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -92,6 +92,7 @@ def as_data(evidence: Evidence, new_version: int, found: tuple[Found, ...] = ())
                 "metric_id": each.target.metric_id,
                 "floor_value": each.target.floor_value,
                 "target_value": each.target.target_value,
+                "cut": each.target.cut,
                 "before": {**_rate(each.before), "verdict": each.verdict(each.before)},
                 "after": {**_rate(each.after), "verdict": each.verdict(each.after)},
             }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from icp_warehouse.errors import IcpError
-from icp_warehouse.fit.bands import read_targets
 from icp_warehouse.fit.card_reading import SEEDS, read_card
 from icp_warehouse.fit.deal_reading import TABLES, read_deals
 from icp_warehouse.fit.discover import discover
@@ -20,6 +19,7 @@ from icp_warehouse.fit.report import as_data
 from icp_warehouse.fit.scoring import Limits
 from icp_warehouse.fit.seed_proposal import seed_proposal
 from icp_warehouse.outputs import ready_folder, refuse_folder, write_text
+from icp_warehouse.validation_targets import read_targets
 from icp_warehouse.warehouse import opened
 
 SEED_FOLDER = Path("seeds/scorecard")
@@ -51,10 +51,10 @@ def fit(request: Request, warehouse: Path, out: Path, tell: Tell) -> tuple[Path,
         )
     refuse_folder(out)
     outcome = OUTCOMES[request.outcome]
-    with opened(warehouse, (*TABLES, *SEEDS, "validation_targets", *outcome.tables)) as connection:
+    with opened(warehouse, (*TABLES, *SEEDS, "int_card_targets", *outcome.tables)) as connection:
         card = read_card(connection, request.scorecard, request.version)
         reading = read_deals(connection, card, outcome, request.moment)
-        targets = read_targets(connection)
+        targets = read_targets(connection, card.scorecard_id, "main_intermediate")
     good = int(reading.deals.outcome.sum())
     check_gate(good, len(reading.deals) - good, outcome, card.name)
     plan = Plan(

@@ -1,6 +1,7 @@
 """The back-test before and after: the same closed deals, scored at discovery by both cards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -11,8 +12,20 @@ from icp_warehouse.impact.backtest_deals import Deals, read_deals
 from icp_warehouse.impact.cards import Pair
 from icp_warehouse.impact.statistics import Flags, Floats
 from icp_warehouse.rescore.project import Renderer
+from icp_warehouse.validation_targets import Target, read_targets
 
 BOOTSTRAP_SEED = 20_260_630
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """From which score on a deal is high, and below which it is low."""
+
+    high: float = 70
+    low: float = 55
+
+
+NAMED_CUTS = Cuts()
 
 
 def back_test(
@@ -20,11 +33,12 @@ def back_test(
 ) -> dict[str, Any]:
     """Return the figures of one card on its last closed deals, and on each quarter."""
     deals = read_deals(connection, pair, as_of)
+    cuts = read_cuts(read_targets(connection, pair.scorecard_id, "head"))
     quarters = sorted(set(deals.quarters.tolist()), reverse=True)
     windows = [("last", deals.part(slice(0, last)))]
     windows += [(quarter, deals.part(deals.quarters == quarter)) for quarter in quarters]
     figures = [
-        {"window": name, "deals": int(part.won.size), **window_figures(part)}
+        {"window": name, "deals": int(part.won.size), **window_figures(part, cuts)}
         for name, part in windows
     ]
     _add_intervals(connection, renderer, figures)
@@ -34,16 +48,24 @@ def back_test(
         "version_after": pair.after,
         "is_active": pair.is_active,
         "scoring_moment": "discovery",
+        "cut_high": cuts.high,
+        "cut_low": cuts.low,
         "windows": figures,
     }
 
 
-def window_figures(deals: Deals) -> dict[str, Any]:
+def read_cuts(targets: Mapping[str, Target]) -> Cuts:
+    """Return the cut-offs of a card; where it has no such target, those in the figures' names."""
+    high, low = targets.get("win_share_at_70"), targets.get("loss_share_below_55")
+    return Cuts(high.cut if high else NAMED_CUTS.high, low.cut if low else NAMED_CUTS.low)
+
+
+def window_figures(deals: Deals, cuts: Cuts = NAMED_CUTS) -> dict[str, Any]:
     """Return the figures of some deals before and after, without their intervals."""
     in_both = ~np.isnan(deals.before) & ~np.isnan(deals.after)
     return {
-        "win_share_at_70": _share(deals, deals.won, lambda scores: scores >= 70, in_both),
-        "loss_share_below_55": _share(deals, ~deals.won, lambda scores: scores < 55, in_both),
+        "win_share_at_70": _share(deals, deals.won, lambda scores: scores >= cuts.high, in_both),
+        "loss_share_below_55": _share(deals, ~deals.won, lambda scores: scores < cuts.low, in_both),
         "auc": _auc(deals, in_both),
         "close_rates": _close_rates(deals),
     }
@@ -72,7 +94,12 @@ def _auc(deals: Deals, in_both: Flags) -> dict[str, Any]:
     for side, scores in (("before", deals.before), ("after", deals.after)):
         scored = ~np.isnan(scores)
         found = statistics.auc(scores[scored], deals.won[scored])
-        sides[side] = {"n": int(scored.sum()), "value": found.value, "variance": found.variance}
+        sides[side] = {
+            "n": int(scored.sum()),
+            "value": found.value,
+            "variance": found.variance,
+            "won": int(deals.won[scored].sum()),
+        }
     p_value = statistics.auc_difference(
         deals.before[in_both], deals.after[in_both], deals.won[in_both]
     )
@@ -146,9 +173,10 @@ def _add_intervals(
         str,
     )
     delong = renderer.render_text(
-        "select {{ auc_bound('auc', 'variance', 'low') }},"
-        " {{ auc_bound('auc', 'variance', 'high') }} from (select"
-        " unnest($auc::double[]) as auc, unnest($variance::double[]) as variance) as figures",
+        "select {{ auc_bound('auc', 'variance', 'won', 'lost', 'low') }},"
+        " {{ auc_bound('auc', 'variance', 'won', 'lost', 'high') }} from (select"
+        " unnest($auc::double[]) as auc, unnest($variance::double[]) as variance,"
+        " unnest($won::bigint[]) as won, unnest($lost::bigint[]) as lost) as figures",
         str,
     )
     sides = ("before", "after")
@@ -169,6 +197,8 @@ def _add_intervals(
     values = {
         "auc": [side["value"] for side in areas],
         "variance": [side.pop("variance") for side in areas],
+        "lost": [side["n"] - side["won"] for side in areas],
+        "won": [side.pop("won") for side in areas],
     }
     for side, bounds in zip(areas, connection.execute(delong, values).fetchall(), strict=True):
         side["ci_low"], side["ci_high"] = bounds

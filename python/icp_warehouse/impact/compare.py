@@ -25,6 +25,7 @@ TARGETS = [
     "fct_icp_score_lines",
     "fct_quarterly_checks",
     "int_bands",
+    "int_card_targets",
     "int_deals",
     "int_scorecards",
 ]

@@ -12,8 +12,8 @@ QUARTERS_SHOWN = 8
 CARDS_SHOWN = 3
 FLIPS_SHOWN = 60
 FIGURES = {
-    "win_share_at_70": "won deals at 70 and more",
-    "loss_share_below_55": "lost deals below 55",
+    "win_share_at_70": "won deals at {high} and more",
+    "loss_share_below_55": "lost deals below {low}",
     "auc": "AUC",
 }
 HEADER = ["figure", "before (95 %)", "n:", "after (95 %)", "n:", "difference"]
@@ -41,13 +41,17 @@ def back_test(report: Data) -> Iterator[str]:
             f" last {number(newest['deals'])} closed deals, scored at discovery"
         )
         yield ""
-        yield from table(HEADER, _rows(newest))
+        cuts = {
+            "high": number(test.get("cut_high", 70), 4),
+            "low": number(test.get("cut_low", 55), 4),
+        }
+        yield from table(HEADER, _rows(newest, cuts))
         yield ""
         if quarters:
             lines: list[str] = []
             for window in islice(quarters, QUARTERS_SHOWN):
                 title = f"**Quarter from {window['window']}**, {number(window['deals'])} deals"
-                lines += [title, "", *table(HEADER, _rows(window)), ""]
+                lines += [title, "", *table(HEADER, _rows(window, cuts)), ""]
             yield from folded("By quarter", lines)
             yield ""
     if any(map(_differs, report["back_test"])):
@@ -65,7 +69,7 @@ def checks(report: Data) -> Iterator[str]:
             [
                 flip["quarter_start"],
                 escaped(flip["scorecard_id"]),
-                escaped(flip["metric_id"]),
+                f"{escaped(flip['metric_id'])}, {_window(flip)}",
                 f"{flip['verdict_before']} ({number(flip['value_before'], 3)})",
                 number(flip["n_before"]),
                 f"{flip['verdict_after']} ({number(flip['value_after'], 3)})",
@@ -77,6 +81,14 @@ def checks(report: Data) -> Iterator[str]:
     yield from folded(f"{number(len(flips))} quarterly checks change their verdict", lines)
 
 
+def _window(flip: Data) -> str:
+    if flip["window"] == "last_n_deals":
+        return f"last {number(flip['last_n'])} deals"
+    if flip["window_days"] is not None:
+        return f"{number(flip['window_days'])} days"
+    return str(flip["window"]).replace("_", " ")
+
+
 def _differs(test: Data) -> bool:
     return any(
         figure["verdict"] not in ("no difference", "n/a")
@@ -85,9 +97,9 @@ def _differs(test: Data) -> bool:
     )
 
 
-def _rows(window: Data) -> Iterator[list[str]]:
+def _rows(window: Data, cuts: Mapping[str, str]) -> Iterator[list[str]]:
     for figure, label in FIGURES.items():
-        yield _row(label, window[figure], figure == "auc")
+        yield _row(label.format(**cuts), window[figure], figure == "auc")
     for rate in window["close_rates"]:
         if rate["before"]["n"] or rate["after"]["n"]:
             yield _row(f"close rate, {escaped(rate['band_id'])}", rate, False)

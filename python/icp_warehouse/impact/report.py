@@ -33,6 +33,9 @@ FLIPS = """
         before.quarter_start::varchar as quarter_start,
         before.scoring_moment,
         before.metric_id,
+        before.window,
+        before.last_n,
+        before.window_days,
         before.sample_count as n_before,
         after.sample_count as n_after,
         before.value as value_before,
@@ -45,6 +48,9 @@ FLIPS = """
             before.quarter_start = after.quarter_start
             and before.scoring_moment = after.scoring_moment
             and before.metric_id = after.metric_id
+            and before.window = after.window
+            and before.last_n is not distinct from after.last_n
+            and before.window_days is not distinct from after.window_days
     where
         before.scorecard_id = $card
         and before.scorecard_version = $before
@@ -52,7 +58,9 @@ FLIPS = """
         and after.scorecard_version = $after
         and before.scoring_moment in ('discovery', 'current')
         and before.verdict != after.verdict
-    order by before.quarter_start desc, before.metric_id, before.scoring_moment
+    order by
+        before.quarter_start desc, before.metric_id, before.window, before.last_n,
+        before.window_days, before.scoring_moment
 """
 
 

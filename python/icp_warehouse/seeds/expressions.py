@@ -25,7 +25,7 @@ from icp_warehouse.seeds.nodes import (
 )
 
 TOKEN = re.compile(
-    r"\s*(?:('(?:[^']|'')*')|([0-9]+(?:\.[0-9]+)?)|([a-z_]\w*)|(<>|!=|<=|>=|[=<>(),*-]))"
+    r"\s*(?:('(?:[^']|'')*')|([0-9]+(?:\.[0-9]+)?)|(\"?[a-z_]\w*\"?)|(<>|!=|<=|>=|[=<>(),*-]))"
 )
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -165,12 +165,13 @@ class _Parser:
         if token[0].isdigit():
             number = Decimal(token) if "." in token else int(token)
             return self.node(start, "literal", [], lambda *_: number)
-        if not token[0].isalpha():
+        name = token.strip('"')
+        if not name[0].isalpha():
             raise self.wrong()
         if self.peek("("):
             return self._call(start, token)
-        column = self.node(start, "column", [], lambda row, _: row[token])
-        return Node("column", token, (token,), column.value)
+        column = self.node(start, "column", [], lambda row, _: row[name])
+        return Node("column", token, (name,), column.value)
 
     def arguments(self) -> list[Node]:
         self.expect("(")
