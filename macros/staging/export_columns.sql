@@ -100,6 +100,9 @@
         'activity_links': {
             'activity_id': 'id', 'account_id': 'id', 'deal_id': 'id', 'contact_id': 'id',
         },
+        'merges': {
+            'merged_id': 'id', 'account_id': 'id', 'deal_id': 'id',
+        },
     }[object_name] -%}
     {#- Whether a record was deleted: by a word, by a time, or by leaving no version that holds. -#}
     {%- do columns.update({

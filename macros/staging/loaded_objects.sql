@@ -7,7 +7,7 @@
         ],
         'hubspot': [
             'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities',
-            'deal_companies', 'deal_pipelines', 'deal_stages', 'activity_links',
+            'deal_companies', 'deal_pipelines', 'deal_stages', 'activity_links', 'merges',
         ],
         'csv': [
             'accounts', 'deals', 'stage_history', 'contacts', 'contact_roles', 'activities',

@@ -5,7 +5,10 @@ import re
 from icp_warehouse.objects import OBJECTS
 
 # What one CRM keeps in files of their own: others in columns, plain CSV in attributes.csv.
-_CRM_ONLY = ("deal_companies", "deal_pipelines", "deal_stages", "activity_links", "field_history")
+_CRM_ONLY = (
+    *("deal_companies", "deal_pipelines", "deal_stages", "activity_links", "merges"),
+    "field_history",
+)
 _ENGAGEMENTS = ("call", "communication", "email", "meeting", "note", "task")
 
 # File stems as the producers write them, without regard to case, "_" and "-"; a part number or a
@@ -48,6 +51,7 @@ FILE_STEMS: dict[str, dict[str, tuple[str, ...]]] = {
         "deal_pipelines": ("dealpipeline", "dealpipelines"),
         "deal_stages": ("dealpipelinestage", "dealpipelinestages"),
         "activity_links": ("engagementcompany", "engagementcontact", "engagementdeal"),
+        "merges": ("mergedcompany", "mergedcompanies", "mergeddeal", "mergeddeals"),
     },
     "csv": {name: (name.replace("_", ""),) for name in OBJECTS if name not in _CRM_ONLY},
 }

@@ -308,5 +308,9 @@ OBJECTS: dict[str, ExportObject] = {
                 "contact_id": "id",
             },
         ),
+        ExportObject(
+            "merges",
+            {"merged_id": "id", "account_id": "id", "deal_id": "id"},
+        ),
     )
 }

@@ -308,6 +308,44 @@ def test_without_its_salesforce_file_a_hubspot_deal_meets_the_plain_record_of_th
     assert ask(built, issues) == [(0,)], "no Salesforce file was read"
 
 
+def test_a_table_of_merges_folds_deals_and_companies_that_linger_or_are_gone(
+    compiled_project: CompiledProject, tmp_path: Path
+) -> None:
+    files: dict[str, Any] = {
+        "hubspot/companies.csv": [
+            {"Record ID": number, "Company name": f"Firm {number}", "is_deleted": deleted}
+            for number, deleted in ((1, ""), (2, ""), (3, "true"), (5, ""))
+        ],
+        "hubspot/merged_company.csv": "company_id,merged_company_id\n1,2\n1,3\n1,4\n9,5\n",
+        "hubspot/deals.csv": [
+            hubspot_deal(10 + number, **{"Associated Company IDs (Primary)": str(number)})
+            for number in (1, 2, 3, 4, 5)
+        ],
+        "hubspot/merged_deal.csv": "deal_id,merged_deal_id,_fivetran_deleted\n"
+        "11,12,false\n12,20,false\n99,13,false\n11,14,true\n",
+        "hubspot/deal_stage.csv": "deal_id,value,date_entered\n20,Told of a lost deal,2026-01-15\n",
+    }
+    built = compiled_project.build(write_exports(tmp_path, files), SHOWN)
+    for test in ("every_deal_is_scored_or_listed", "every_account_is_kept_or_listed"):
+        assert compiled_project.failures(built, test) == []
+    one, five = "hubspot:1", "hubspot:5"
+    assert ask(built, "select deal_key, account_key from int_deals order by 1") == [
+        ("hubspot:11", one),
+        ("hubspot:13", one),
+        ("hubspot:14", one),
+        ("hubspot:15", five),
+    ]
+    assert ask(built, "select account_key from int_accounts order by 1") == [(one,), (five,)]
+    folds = "select object_name, entity_key, canonical_key, rule from rpt_folded_records"
+    assert ask(built, f"{folds} where entity_key in ('hubspot:2', 'hubspot:12') order by 1") == [
+        ("accounts", "hubspot:2", one, "merged"),
+        ("deals", "hubspot:12", "hubspot:11", "merged"),
+    ]
+    assert ask(built, "select deal_key, stage from int_stage_history") == [
+        ("hubspot:11", "Told of a lost deal")
+    ]
+
+
 def test_the_public_case_holds_three_deals(
     compiled_project: CompiledProject, shared_cases: Path | None
 ) -> None:

@@ -43,6 +43,8 @@ def test_every_object_of_every_source_is_loaded(repo_root: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "stem", "expected"),
     [
+        ("hubspot", "merged_deal", "merges"),
+        ("hubspot", "merged_company", "merges"),
         ("salesforce", "Account", "accounts"),
         ("salesforce", "ACCOUNT_2", "accounts"),
         ("salesforce", "sf_account_data", "accounts"),

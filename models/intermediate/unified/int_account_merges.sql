@@ -19,7 +19,7 @@ links as (
         merged_into_key,
         'merged' as rule
     from account_records
-    where reject_reason = 'MERGED'
+    where merged_into_key is not null
     union all
     select
         account_merges.account_key,
@@ -29,7 +29,7 @@ links as (
     inner join account_records
         on
             account_merges.account_key = account_records.account_key
-            and account_records.reject_reason is null
+            and account_records.merged_into_key is null
             and account_records.copy_of_key is null
     union all
     select
@@ -48,6 +48,7 @@ links as (
     inner join account_records
         on
             synced_records.record_key = account_records.account_key
+            and account_records.merged_into_key is null
             and account_records.copy_of_key is null
     left join account_merges
         on synced_records.record_key in (account_merges.account_key, account_merges.merged_into_key)

@@ -140,7 +140,7 @@ issues as (
         'outcome_disagrees_with_synced_record' as reason
     from told
     inner join records on told.canonical_deal_key = records.deal_key
-    where told.recorded_outcome != records.recorded_outcome
+    where told.recorded_outcome != records.recorded_outcome and told.deal_rule != 'merged'
     union all
     -- Such a deal counts as a deal, and not in the back-test.
     select

@@ -12,6 +12,11 @@ csv_deals as (
     select * from {{ ref('stg_csv__deals') }}
 ),
 
+hubspot_merges as (
+    select * from {{ ref('stg_hubspot__merges') }}
+    where reject_reason is null and deal_id is not null
+),
+
 synced_records as (
     select * from {{ ref('int_synced_records') }}
     where object_name = 'deals'
@@ -63,10 +68,18 @@ listings as (
         is_live
     from records
     where merged_ids is not null
+    union all
+    select
+        hubspot_merges.source || ':' || hubspot_merges.merged_id as lost_key,
+        records.deal_key as survivor_key,
+        records.is_live
+    from hubspot_merges
+    inner join records
+        on hubspot_merges.source || ':' || hubspot_merges.deal_id = records.deal_key
 ),
 
 -- After two merges both survivors may list a deal; the one still in use is where it went.
-links as (
+mergers as (
     select
         lost_key as deal_key,
         arg_min(survivor_key, row(not is_live, survivor_key)) as target_key,
@@ -74,6 +87,10 @@ links as (
     from listings
     where lost_key != survivor_key
     group by lost_key
+),
+
+links as (
+    select * from mergers
     union all
     select
         deal_key,
@@ -89,6 +106,8 @@ links as (
     from synced_records
     inner join records
         on synced_records.record_key = records.deal_key and records.copy_of_key is null
+    left join mergers on synced_records.record_key = mergers.deal_key
+    where mergers.deal_key is null
 ),
 
 walks as (

@@ -4,6 +4,25 @@ with hubspot_accounts as (
     select * from {{ ref('stg_hubspot__accounts') }}
 ),
 
+hubspot_merges as (
+    select * from {{ ref('stg_hubspot__merges') }}
+    where reject_reason is null
+),
+
+-- A table of merges, which also tells of records that their survivor does not list.
+told as (
+    select
+        hubspot_merges.merged_id as lost_id,
+        min(hubspot_merges.account_id) as survivor_id
+    from hubspot_merges
+    inner join hubspot_accounts as survivors
+        on
+            hubspot_merges.account_id = survivors.account_id
+            and survivors.reject_reason is null
+    where hubspot_merges.merged_id != hubspot_merges.account_id
+    group by hubspot_merges.merged_id
+),
+
 lost as (
     select
         source,
@@ -18,6 +37,23 @@ lost as (
         unnest(string_split(merged_ids, '|')) as lost_id
     from hubspot_accounts
     where reject_reason is null or reject_reason in ('MERGED', 'DELETED')
+    union all
+    select
+        survivors.source,
+        survivors.object_name,
+        survivors.row_id,
+        survivors.file,
+        survivors.record_no,
+        survivors.line_no,
+        survivors.created_at,
+        survivors.created_on,
+        told.survivor_id,
+        told.lost_id
+    from told
+    inner join hubspot_accounts as survivors
+        on
+            told.survivor_id = survivors.account_id
+            and survivors.reject_reason is null
 ),
 
 -- After two merges both survivors may list an id; the one still in use is where it went.
@@ -35,8 +71,18 @@ gone as (
 ),
 
 final as (
-    select * exclude (merged_ids) replace (replace(industry, '_', ' ') as industry)
+    select
+        hubspot_accounts.* exclude (merged_ids) replace (
+            replace(hubspot_accounts.industry, '_', ' ') as industry,
+            coalesce(hubspot_accounts.merged_into_id, told.survivor_id) as merged_into_id,
+            case
+                when hubspot_accounts.reject_reason = 'DELETED' and told.lost_id is not null
+                    then 'MERGED'
+                else hubspot_accounts.reject_reason
+            end as reject_reason
+        )
     from hubspot_accounts
+    left join told on hubspot_accounts.account_id = told.lost_id
     union all by name
     select
         source,
