@@ -43,7 +43,8 @@ BANDS = f"""
             scorecards.version as scorecard_version,
             score_bands.band_id,
             score_bands.label,
-            score_bands.min_score
+            score_bands.min_score,
+            case score_bands.scale_unit when 'points' then ' points' else '' end as unit
         from main_seeds.scorecards
         inner join main_seeds.score_bands using (band_scale)
     )
@@ -53,7 +54,8 @@ BANDS = f"""
         (any_value(quarters.end_date) - interval 1 year)::date::text as from_date,
         (any_value(quarters.end_date) - interval 1 day)::date::text as to_date,
         coalesce(
-            any_value(scales.label) || ', ' || printf('%g', any_value(scales.min_score)) || '+',
+            any_value(scales.label) || ', ' || printf('%g', any_value(scales.min_score)) || '+'
+            || any_value(scales.unit),
             case quarters.band_id when 'unscored' then 'No score' else quarters.band_id end
         ) as label,
         sum(quarters.won_count)::bigint as won_count,

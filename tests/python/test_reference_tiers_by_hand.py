@@ -182,6 +182,49 @@ def test_exclusions(rows: Rows, tier: str, status: str, ids: str | None) -> None
     assert told(score, "machine_tier score_status exclusion_ids") == (tier, status, ids)
 
 
+@pytest.mark.parametrize(
+    ("names", "of_card", "told_is"),
+    [
+        ({"status": "shadow"}, {}, ("A", None, "x")),
+        ({"status": "draft"}, {}, ("A", None, None)),
+        ({"status": "active", "scorecard_id": "core"}, {}, ("Out", "x", None)),
+        ({"status": "active", "scorecard_id": "other"}, {}, ("A", None, None)),
+        ({"status": "shadow", "scorecard_id": "other"}, {}, ("A", None, None)),
+        ({"status": "shadow"}, {"status": "shadow"}, ("Out", "x", None)),
+        ({"status": None}, {}, ("Out", "x", None)),
+    ],
+)
+def test_an_exclusion_may_name_a_card_and_a_shadow_one_acts_on_shadow_cards_alone(
+    names: Row, of_card: Row, told_is: tuple[str, str | None, str | None]
+) -> None:
+    world = replace(
+        two_part_world(FULL, **of_card),
+        exclusions=[{**exclusion("x", "disqualify"), **names}],
+        conditions=[when("exclusion", "x", BIG)],
+    )
+    score = score_of(world)
+    assert told(score, "machine_tier exclusion_ids shadow_exclusion_ids") == told_is
+
+
+@pytest.mark.parametrize(("floor", "band"), [(14, "rich"), (14.5, "poor")])
+def test_a_scale_in_points_counts_points_of_the_maximum(floor: float, band: str) -> None:
+    """10 points of fit at most and 4 of signal, of 20: a score of 70."""
+    edges = [("rich", floor, "A"), ("poor", 0, "Out")]
+    bands: Rows = [
+        {
+            "band_scale": "five",
+            "scale_unit": "points",
+            "band_id": name,
+            "min_score": edge,
+            "tier": tier,
+        }
+        for name, edge, tier in edges
+    ]
+    values = [observed("size", "30"), observed("age", "30"), need("15")]
+    score = score_of(replace(two_part_world(values), score_bands=bands))
+    assert told(score, "capped_points icp_score band_id") == (14, 70, band)
+
+
 def test_a_clause_group_needs_all_its_clauses_and_an_unknown_value_meets_only_missing() -> None:
     world = replace(two_part_world(FULL[:1]), exclusions=[exclusion("x", "disqualify")])
     both = [when("exclusion", "x", BIG), when("exclusion", "x", BIG, on="need")]

@@ -49,6 +49,7 @@ ACCOUNT_COLUMNS = {
     "machine_tier": "machine_tier",
     "is_tier_certain": "is_tier_certain",
     "exclusion_ids": "exclusion_ids",
+    "shadow_exclusion_ids": "shadow_exclusion_ids",
 }
 DEAL_COLUMNS = {
     "account_key": "account_key",

@@ -1,6 +1,6 @@
 -- One row per thing seen of a deal or an account that the seed signal_evidence may read, with
 -- its day. A deal's field shows only its last value, so it counts from the deal's last change
--- on.
+-- on. A contact speaks for its account also where it is on no deal.
 with deals as (
     select * from {{ ref('int_deals') }}
 ),
@@ -19,6 +19,38 @@ contacts as (
 
 activities as (
     select * from {{ ref('int_activities') }}
+),
+
+role_map as (
+    select * from {{ ref('role_map') }}
+),
+
+-- A role that stands on the contact was written by its last change. What has no date is known today.
+account_roles as (
+    select
+        contacts.account_key,
+        role_map.role,
+        coalesce(contacts.updated_on, {{ as_of_date() }}) as known_on
+    from (
+        select
+            account_key,
+            updated_on,
+            trim(unnest(string_split(buying_role, ';'))) as role_label
+        from contacts
+        where account_key is not null
+    ) as contacts
+    inner join role_map
+        on {{ map_label('contacts.role_label') }} = {{ map_label('role_map.source_value') }}
+),
+
+account_contacts as (
+    select
+        account_key,
+        title,
+        department,
+        coalesce(created_on, {{ as_of_date() }}) as known_on
+    from contacts
+    where account_key is not null
 ),
 
 committee_members as (
@@ -100,6 +132,21 @@ facts as (
             as match_value,
         known_on as observed_on
     from departments
+    {% for evidence_type, field, people in [
+        ('contact_title', 'title', 'account_contacts'),
+        ('contact_role', 'department', 'account_contacts'),
+        ('contact_role', 'role', 'account_roles'),
+    ] %}
+    union all
+    select
+        cast(null as varchar) as deal_key,
+        account_key,
+        '{{ evidence_type }}' as evidence_type,
+        '{{ field }}' as match_field,
+        {{ field }} as match_value,
+        known_on as observed_on
+    from {{ people }}
+    {% endfor %}
     {% for field in ['activity_type', 'subject', 'direction'] %}
     union all
     select

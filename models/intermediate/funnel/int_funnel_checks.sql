@@ -9,6 +9,17 @@ leads as (select * from {{ ref('int_leads') }}),
 
 account_scores as (select * from {{ ref('fct_icp_account_scores') }}),
 
+bands as (select * from {{ ref('int_bands') }}),
+
+target_tiers as (
+    select distinct
+        scorecard_id,
+        scorecard_version,
+        tier
+    from bands
+    where is_target_tier
+),
+
 cards as (
     select distinct
         scorecard_id,
@@ -50,7 +61,7 @@ counts as (
         end as sample_count,
         case
             when asked.metric_id = 'mql_to_sql_rate' then count(leads.sql_date)
-            else count(*) filter (where account_scores.machine_tier in ('A', 'B'))
+            else count(target_tiers.tier)
         end as hit_count
     from asked
     left join leads
@@ -60,6 +71,11 @@ counts as (
             leads.account_key = account_scores.account_key
             and asked.scorecard_id = account_scores.scorecard_id
             and asked.scorecard_version = account_scores.scorecard_version
+    left join target_tiers
+        on
+            account_scores.scorecard_id = target_tiers.scorecard_id
+            and account_scores.scorecard_version = target_tiers.scorecard_version
+            and account_scores.machine_tier = target_tiers.tier
     group by asked.window_id, asked.scorecard_id, asked.scorecard_version, asked.metric_id
 ),
 

@@ -26,7 +26,8 @@ final as (
             and subject_scores.is_first_card
     left join bands
         on
-            subject_scores.band_scale = bands.band_scale
+            subject_scores.scorecard_id = bands.scorecard_id
+            and subject_scores.scorecard_version = bands.scorecard_version
             and subject_scores.band_id = bands.band_id
 )
 

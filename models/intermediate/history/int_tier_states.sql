@@ -83,7 +83,8 @@ final as (
             and accounts.machine_tier = machine_ranks.tier
     left join bands as reached
         on
-            primary_scores.band_scale = reached.band_scale
+            primary_scores.scorecard_id = reached.scorecard_id
+            and primary_scores.scorecard_version = reached.scorecard_version
             and primary_scores.band_id = reached.band_id
     left join deals on accounts.scoring_deal_key = deals.deal_key
 )

@@ -72,7 +72,8 @@ banded as (
     }.items() %}
     left join bands as {{ alias }}
         on
-            scored.band_scale = {{ alias }}.band_scale
+            scored.scorecard_id = {{ alias }}.scorecard_id
+            and scored.scorecard_version = {{ alias }}.scorecard_version
             and scored.{{ score }} >= {{ alias }}.lower_score
             and scored.{{ score }} < {{ alias }}.below_score
     {% endfor %}
@@ -83,18 +84,24 @@ excluded as (
         banded.*,
         subject_exclusions.exclusion_ids,
         subject_exclusions.exclusion_reasons,
+        subject_exclusions.shadow_exclusion_ids,
         coalesce(subject_exclusions.is_disqualified, false) as is_disqualified,
         -- The worst of the caps that are worse than the tier itself.
         (
             select arg_max(caps.tier, caps.tier_rank)
             from bands as caps
             where
-                caps.band_scale = banded.band_scale
+                caps.scorecard_id = banded.scorecard_id
+                and caps.scorecard_version = banded.scorecard_version
                 and list_contains(subject_exclusions.capped_tiers, caps.tier)
                 and caps.tier_rank > banded.tier_rank
         ) as capped_tier
     from banded
-    left join subject_exclusions on banded.subject_id = subject_exclusions.subject_id
+    left join subject_exclusions
+        on
+            banded.subject_id = subject_exclusions.subject_id
+            and banded.scorecard_id = subject_exclusions.scorecard_id
+            and banded.scorecard_version = subject_exclusions.scorecard_version
 ),
 
 final as (

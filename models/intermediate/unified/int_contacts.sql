@@ -38,7 +38,10 @@ known as (
         unioned.department,
         unioned.seniority,
         unioned.email_domain,
-        unioned.created_at
+        unioned.buying_role,
+        unioned.created_at,
+        unioned.created_on,
+        unioned.updated_on
     from unioned
     left join account_xref
         on {{ entity_key('unioned.source', 'unioned.account_id') }} = account_xref.account_key

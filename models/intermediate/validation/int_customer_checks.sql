@@ -16,6 +16,17 @@ customer_windows as (select * from {{ ref('int_customer_windows') }}),
 
 customer_scores as (select * from {{ ref('int_customer_scores') }}),
 
+bands as (select * from {{ ref('int_bands') }}),
+
+target_tiers as (
+    select distinct
+        scorecard_id,
+        scorecard_version,
+        tier
+    from bands
+    where is_target_tier
+),
+
 card_moments as (
     select
         series.scorecard_id,
@@ -71,7 +82,7 @@ in_scope as (
             when asked.metric_id = 'ltv_rank_correlation' then customer_scores.icp_score is not null
             else coalesce(customer_scores.tier != 'Unknown', false)
         end as is_in_sample,
-        coalesce(customer_scores.tier in ('A', 'B'), false) as is_icp
+        target_tiers.tier is not null as is_icp
     from asked
     inner join customer_windows
         on
@@ -89,6 +100,11 @@ in_scope as (
             and asked.scorecard_version = customer_scores.scorecard_version
             and asked.scoring_moment = customer_scores.scoring_moment
             and coalesce(asked.window_end_date >= customer_scores.known_on, true)
+    left join target_tiers
+        on
+            customer_scores.scorecard_id = target_tiers.scorecard_id
+            and customer_scores.scorecard_version = target_tiers.scorecard_version
+            and customer_scores.tier = target_tiers.tier
 ),
 
 {% set key = 'window_id, scorecard_id, scorecard_version, scoring_moment, metric_id' %}

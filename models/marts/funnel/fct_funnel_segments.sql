@@ -22,15 +22,34 @@ icp_accounts as (
     select * from {{ ref('dim_icp_accounts') }}
 ),
 
+bands as (
+    select * from {{ ref('int_bands') }}
+),
+
+target_tiers as (
+    select distinct
+        scorecard_id,
+        scorecard_version,
+        tier
+    from bands
+    where is_target_tier
+),
+
 tiered as (
     select
         leads.*,
+        target_tiers.tier is not null as is_in_target_tier,
         case
             when leads.mql_date is not null and icp_accounts.icp_tier != 'Unknown'
                 then icp_accounts.icp_tier
         end as mql_tier
     from leads
     left join icp_accounts on leads.account_key = icp_accounts.account_key
+    left join target_tiers
+        on
+            icp_accounts.scorecard_id = target_tiers.scorecard_id
+            and icp_accounts.scorecard_version = target_tiers.scorecard_version
+            and icp_accounts.icp_tier = target_tiers.tier
 ),
 
 counts as (
@@ -50,7 +69,7 @@ counts as (
             and tiered.rejected_date is null
         ) as open_mql_count,
         count(tiered.mql_tier) as tiered_mql_count,
-        count(*) filter (where tiered.mql_tier in ('A', 'B')) as icp_mql_count,
+        count(tiered.mql_tier) filter (where tiered.is_in_target_tier) as icp_mql_count,
         count(tiered.rejected_date) as rejected_count,
         count(tiered.rejection_reason) as reasoned_rejection_count,
         count(*) filter (where tiered.rejection_reason = 'wrong_icp_fit') as wrong_icp_fit_count

@@ -102,6 +102,7 @@ final as (
             when accounts.is_person_account then 'A person, not a company'
             else primary_scores.exclusion_reasons
         end as exclusion_reasons,
+        primary_scores.shadow_exclusion_ids,
         live_overrides.override_id,
         live_overrides.reason as override_reason,
         anti_scores.anti_score,

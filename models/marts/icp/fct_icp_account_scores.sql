@@ -31,6 +31,7 @@ final as (
         band_id,
         exclusion_ids,
         exclusion_reasons,
+        shadow_exclusion_ids,
         machine_tier
     from subject_scores
     where subject_kind = 'account'

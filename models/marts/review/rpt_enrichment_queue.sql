@@ -48,7 +48,8 @@ banded as (
     from enrichment_scores
     left join bands
         on
-            enrichment_scores.band_scale = bands.band_scale
+            enrichment_scores.scorecard_id = bands.scorecard_id
+            and enrichment_scores.scorecard_version = bands.scorecard_version
             and enrichment_scores.icp_score >= bands.lower_score
             and enrichment_scores.icp_score < bands.below_score
 ),
@@ -56,11 +57,16 @@ banded as (
 caps as (
     select
         subject_exclusions.subject_id,
-        tiers.band_scale,
-        max(tiers.tier_rank) as cap_rank
+        bands.scorecard_id,
+        bands.scorecard_version,
+        max(bands.tier_rank) as cap_rank
     from subject_exclusions
-    inner join tiers on list_contains(subject_exclusions.capped_tiers, tiers.tier)
-    group by subject_exclusions.subject_id, tiers.band_scale
+    inner join bands
+        on
+            subject_exclusions.scorecard_id = bands.scorecard_id
+            and subject_exclusions.scorecard_version = bands.scorecard_version
+            and list_contains(subject_exclusions.capped_tiers, bands.tier)
+    group by subject_exclusions.subject_id, bands.scorecard_id, bands.scorecard_version
 ),
 
 -- Without a band there is no tier, and a cap gives none.
@@ -73,7 +79,10 @@ reached as (
         end as reached_rank
     from banded
     left join caps
-        on banded.subject_id = caps.subject_id and banded.band_scale = caps.band_scale
+        on
+            banded.subject_id = caps.subject_id
+            and banded.scorecard_id = caps.scorecard_id
+            and banded.scorecard_version = caps.scorecard_version
 ),
 
 ends as (

@@ -13,7 +13,6 @@ SEEDS: Final = (
     "scorecard_categories",
     "scorecard_criteria",
     "scorecard_rules",
-    "score_bands",
     "attributes",
 )
 
@@ -49,7 +48,7 @@ def read_card(
             for each in categories
         },
         criteria=_criteria(connection, key),
-        bands=_bands(connection, row["band_scale"]),
+        bands=_bands(connection, key),
     )
 
 
@@ -152,12 +151,12 @@ def _shapes(connection: duckdb.DuckDBPyConnection, scorecard_id: str) -> dict[st
     return {row["criterion_id"]: cast(Shape, row["shape"]) for row in declared}
 
 
-def _bands(connection: duckdb.DuckDBPyConnection, band_scale: str) -> tuple[Band, ...]:
+def _bands(connection: duckdb.DuckDBPyConnection, key: list[Any]) -> tuple[Band, ...]:
     bands = _rows(
         connection,
-        "select band_id, label, min_score from main_seeds.score_bands where band_scale = ?"
-        " order by min_score desc",
-        [band_scale],
+        "select band_id, label, min_score from main_intermediate.int_bands"
+        " where scorecard_id = ? and scorecard_version = ? order by min_score desc",
+        key,
     )
     return tuple(Band(row["band_id"], row["label"], float(row["min_score"])) for row in bands)
 

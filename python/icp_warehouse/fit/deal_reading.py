@@ -15,6 +15,7 @@ from icp_warehouse.fit.problem import NO_LEVEL, Bools, Floats, Positions
 TABLES: Final = (
     "fct_icp_deal_scores",
     "dim_icp_accounts",
+    "int_bands",
     "int_deals",
     "int_scoring_lines",
     "int_scoring_subjects",

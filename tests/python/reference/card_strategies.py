@@ -14,11 +14,13 @@ VALUE_SETS = {
     "cloud": ("technologies", ["aws", "gcp"]),
     "deal_breakers": ("red_flags", ["long_gap", "price_only"]),
 }
-BANDS = {
+BANDS: dict[str, list[tuple[float, str]]] = {
     "five": [(85, "A"), (70, "B"), (55, "C"), (40, "C"), (0, "Out")],
     "four": [(75, "A"), (50, "B"), (25, "C"), (0, "Out")],
     "three": [(70, "A"), (40, "B"), (0, "C")],
+    "points": [(20, "A"), (10, "B"), (2.5, "C"), (0, "Out")],
 }
+UNITS = {"five": "score", "points": "points"}
 CARDS = (("core", 1), ("core", 2), ("niche", 1), ("anti", 1), ("anti", 2))
 POINTS = st.sampled_from([-10, -5, -2.5, 0, 1, 2, 3, 5, 5, 8, 10, 12, 15, 20])
 IS_RARE = st.sampled_from([False, False, False, True])

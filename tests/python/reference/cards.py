@@ -67,7 +67,12 @@ class Card:
         self._rules: dict[str, Rows] = defaultdict(list)
         for rule in self._own(world.scorecard_rules):
             self._rules[rule["criterion_id"]].append(rule)
-        scale = [band for band in world.score_bands if band["band_scale"] == row["band_scale"]]
+        most = sum((exact(category["max_points"]) for category in self.categories), ZERO)
+        scale = [
+            _as_scores(band, most)
+            for band in world.score_bands
+            if band["band_scale"] == row["band_scale"]
+        ]
         self._bands = sorted(scale, key=lambda band: (-exact(band["min_score"]), band["band_id"]))
 
     def _own(self, rows: Rows) -> Rows:
@@ -137,6 +142,13 @@ class Card:
             points *= Fraction(0.5 ** (known.age_days / half_life))
         worst, best = _extremes(criterion, rules)
         return Outcome(criterion, category, known, rule_id, points, worst, best)
+
+
+def _as_scores(band: Row, most: Fraction) -> Row:
+    """A band whose edge counts points, with the edge as that share of the card's maximum."""
+    if band.get("scale_unit") != "points":
+        return band
+    return {**band, "min_score": 100 * exact(band["min_score"]) / most}
 
 
 class _Part:

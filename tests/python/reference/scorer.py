@@ -72,6 +72,7 @@ class _Scorer:
         scored = card.score(self.facts, subject, is_fit_only)
         lines += _lines(card, key, scored)
         tier, status, exclusion_ids = self._exclude(card, subject, scored)
+        shadows = self._exclusions(card, subject, acting=False)
         override = self._override(subject)
         matched = self.matched_segments[key]
         return AccountScore(
@@ -84,6 +85,7 @@ class _Scorer:
             machine_tier=tier,
             icp_tier=override["tier"] if override else tier,
             exclusion_ids=exclusion_ids,
+            shadow_exclusion_ids=_ids(shadows),
             override_id=override["override_id"] if override else None,
             anti_score=None,
             is_closer_to_anti_persona=False,
@@ -109,13 +111,8 @@ class _Scorer:
     def _exclude(
         self, card: Card, subject: Subject, scored: CardScore
     ) -> tuple[str | None, str, str | None]:
-        applied = [
-            row
-            for row in self.world.exclusions
-            if is_within(subject.scored_on, row["valid_from"], row["valid_to"])
-            and self.facts.holds("exclusion", row["exclusion_id"], subject)
-        ]
-        ids = "|".join(sorted(row["exclusion_id"] for row in applied)) or None
+        applied = self._exclusions(card, subject, acting=True)
+        ids = _ids(applied)
         if any(row["effect"] == "disqualify" for row in applied):
             return "Out", "disqualified", ids
         tier = scored.band_tier
@@ -123,6 +120,22 @@ class _Scorer:
             if row["effect"] == "cap_tier" and scored.icp_score is not None:
                 tier = card.worse_tier(tier, row["effect_tier"])
         return tier, scored.score_status, ids
+
+    def _exclusions(self, card: Card, subject: Subject, acting: bool) -> Rows:
+        """Those that hold for a subject on a card: shadow ones act where the card is one, too."""
+        found: Rows = []
+        for row in self.world.exclusions:
+            status = row.get("status") or "active"
+            is_acting = status == "active" or card.row["status"] == "shadow"
+            if (
+                status in ("active", "shadow")
+                and is_acting is acting
+                and (row.get("scorecard_id") or card.id) == card.id
+                and is_within(subject.scored_on, row["valid_from"], row["valid_to"])
+                and self.facts.holds("exclusion", row["exclusion_id"], subject)
+            ):
+                found.append(row)
+        return found
 
     def _override(self, subject: Subject) -> Row | None:
         today = self.world.as_of_date
@@ -217,6 +230,10 @@ def _lines(card: Card, account_key: str, scored: CardScore) -> list[Line]:
         )
         for outcome in scored.outcomes
     ]
+
+
+def _ids(exclusions: Rows) -> str | None:
+    return "|".join(sorted(row["exclusion_id"] for row in exclusions)) or None
 
 
 def _card_key(first: str, *rest: str) -> Any:

@@ -8,6 +8,7 @@ from reference.card_strategies import (
     CARDS,
     DAYS,
     IS_RARE,
+    UNITS,
     VALUE_SETS,
     cards,
     clause_lists,
@@ -48,6 +49,8 @@ def _exclusion(draw: st.DrawFn, exclusion_id: str, tiers: list[str]) -> Row:
         "evidence_note": "drawn",
         "valid_from": valid_from,
         "valid_to": valid_to,
+        "scorecard_id": draw(st.sampled_from([None, None, "core", "niche"])),
+        "status": draw(st.sampled_from(["active", "active", None, "shadow", "draft"])),
     }
 
 
@@ -123,6 +126,7 @@ def worlds(draw: st.DrawFn) -> World:
                 "tier": tier,
                 "action": "drawn",
                 "expected_close_rate": None,
+                "scale_unit": UNITS.get(scale),
             }
             for scale, bands in BANDS.items()
             for floor, tier in bands

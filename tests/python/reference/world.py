@@ -88,6 +88,7 @@ class AccountScore:
     icp_tier: str | None
     is_tier_certain: bool
     exclusion_ids: str | None
+    shadow_exclusion_ids: str | None
     override_id: str | None
     anti_score: Fraction | None
     is_closer_to_anti_persona: bool
