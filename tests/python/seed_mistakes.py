@@ -15,7 +15,11 @@ SIZE = "core,1,company_size,firmographic,employee_count,Company size,20,,best"
 OVERRIDE = "one,csv:1,A,They are the reference,revops,vp_sales,vp_sales,2026-06-01,2026-12-31"
 Files = dict[str, bytes]
 STRONG = 'five_bands,strong,Strong,85,A,"Prioritise: best people, this week",0.70'
-NEAR = f"five_bands,near,Near,98,A,Wait,0.7\n{STRONG}\nfive_bands,top,Top,100,A,Go,0.7"
+NEAR = (
+    f"five_bands,near,Near,98,A,Wait,0.7,score,true\n{STRONG},score,true\n"
+    "five_bands,top,Top,100,A,Go,0.7"
+)
+GOOD = "process,0.45,score,"
 IDEAL_GROWTH = "core,1,growth_rate,growth_ideal,between,0.2,,,"
 MODERATE_GROWTH = "core,1,growth_rate,growth_moderate,between,0.05,0.2,,"
 LIKELY = "core,1,economic_buyer,buyer_likely,any_of,,,likely"
@@ -158,6 +162,12 @@ RULE_MISTAKES = [
 ]
 CARD_MISTAKES = [
     text("bands_without_zero", "10", (BANDS, "poor,Poor,0", "poor,Poor,10")),
+    text(
+        "bands_without_target",
+        "false",
+        (BANDS, f"{STRONG},score,true", f"{STRONG},score,false"),
+        (BANDS, f"{GOOD}true", f"{GOOD}false"),
+    ),
     text("bands_same_edge", "55", (BANDS, "good,Good,70", "good,Good,55")),
     text("bands_tier_order", "Out", (BANDS, "good,Good,70,B", "good,Good,70,Out")),
     text("bands_rate_order", "0.45", (BANDS, "before a proposal,0.25", "before a proposal,0.55")),
@@ -204,7 +214,7 @@ CARD_MISTAKES = [
         "exclusion_none",
         "exclusion_id",
         "exclusions",
-        lambda c: c.replace(b"2025-07-01,\n", b"2025-07-01,2026-01-01\n"),
+        lambda c: c.replace(b"2025-07-01,,,", b"2025-07-01,2026-01-01,,"),
     ),
     text(
         "dimension_unscored",

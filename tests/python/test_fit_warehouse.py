@@ -144,7 +144,7 @@ def test_an_attribute_filled_in_only_after_winning_is_refused(copied: Path) -> N
         card, found = read_card(connection, "core", None), reading(connection)
         figures = fills(found.deals)
         reasons = refused(figures, found.lateness, is_leaky=False)
-        # The record of an account changes when it buys, so its type is known before of losses alone.
+        # A record changes when the account buys, so its type is known before of losses alone.
         assert list(reasons) == ["account_type", "competitor"]
         assert "an AUC of 0.9" in reasons["competitor"]
         ranking = discover(card, found, split(found.deals, 1), figures, reasons, 10, 1, silent)

@@ -24,6 +24,10 @@ def check_bands(book: Book) -> Iterator[Finding]:
     for scale, members in scales.items():
         bands = sorted(members, key=lambda band: (band["min_score"], band.row.line))
         yield from _edges(scale, bands)
+        if scale in ideal and not any(band["is_target"] for band in bands):
+            sentence = f"No tier of {scale} counts as inside the profile, so no account is."
+            mend = "write true in is_target of the bands whose tiers do"
+            yield bands[-1].finding("bands_without_target", "is_target", sentence, mend)
         if scale in ideal | anti:
             yield from _order(scale, bands, rises=scale in ideal)
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from icp_warehouse.check.finding import Finding, at
@@ -156,6 +158,29 @@ class Card:
         return bool(self.entry["score_mode"] == "weighted")
 
     @property
+    def edges(self) -> list[Fraction]:
+        """Return the lowest score of each band; points count as their share of the maximum."""
+        most = sum((Fraction(category.max_points) for category in self.categories), Fraction(0))
+        return [
+            100 * Fraction(band["min_score"]) / most
+            if band["scale_unit"] == "points" and most
+            else Fraction(band["min_score"])
+            for band in self.bands
+        ]
+
+    @property
     def criteria(self) -> list[Criterion]:
         """Return the criteria of all categories."""
         return [criterion for category in self.categories for criterion in category.criteria]
+
+
+def acts_on(exclusion: Entry, card: Card, day: date) -> bool:
+    """Return whether an exclusion acts on a card on a day, as the models have it."""
+    status = exclusion["status"] or "active"
+    begins, ends = exclusion["valid_from"], exclusion["valid_to"]
+    return (
+        (status == "active" or (status == "shadow" and card.status == "shadow"))
+        and (exclusion["scorecard_id"] or card.entry["scorecard_id"]) == card.entry["scorecard_id"]
+        and (begins is None or begins <= day)
+        and (ends is None or day <= ends)
+    )

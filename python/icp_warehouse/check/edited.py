@@ -153,7 +153,7 @@ def check_shared(before: Entries, after: Entries) -> Iterator[Finding]:
     }
     for seed, name, users, columns in (
         ("value_sets", "value_set_id", lists, ("value",)),
-        ("score_bands", "band_scale", scales, ("min_score", "tier")),
+        ("score_bands", "band_scale", scales, ("min_score", "tier", "scale_unit")),
     ):
         old, new = (_members(entries.get(seed, ()), name, columns) for entries in (before, after))
         for row in after.get(seed, ()):
@@ -182,6 +182,11 @@ def _cell(row: Entry, column: str) -> Any:
     return match_values(row, {}) if column == "match_values" else row[column]
 
 
+def _shared(row: Entry, column: str) -> Any:
+    """A cell; an earlier commit may not know the unit of a scale, which was the score."""
+    return (row.typed.get(column) or "score") if column == "scale_unit" else row[column]
+
+
 def _named(edit: Edit) -> str:
     return " of ".join(reversed([str(part) for part in edit.key[2:]])) or "The card"
 
@@ -191,5 +196,5 @@ def _members(
 ) -> dict[str, frozenset[tuple[Any, ...]]]:
     members: dict[str, set[tuple[Any, ...]]] = {}
     for row in rows:
-        members.setdefault(row[name], set()).add(tuple(row[column] for column in columns))
+        members.setdefault(row[name], set()).add(tuple(_shared(row, column) for column in columns))
     return {group: frozenset(found) for group, found in members.items()}

@@ -7,7 +7,7 @@ from math import floor
 
 from icp_warehouse.check.attainable import Basis, Part, TooManySumsError, bases
 from icp_warehouse.check.book import Book
-from icp_warehouse.check.cards import NUMERIC_KINDS, Card, Clause, Criterion, Rule
+from icp_warehouse.check.cards import NUMERIC_KINDS, Card, Clause, Criterion, Rule, acts_on
 from icp_warehouse.check.finding import Finding
 
 MOST_NAMED = 3
@@ -16,7 +16,7 @@ MOST_NAMED = 3
 def check_reach(book: Book) -> Iterator[Finding]:
     """Check which bands and tiers each card can reach, and by what."""
     for card in book.cards:
-        edges = [band["min_score"] for band in card.bands]
+        edges = card.edges
         if not edges or len(set(edges)) < len(edges):
             continue
         try:
@@ -38,7 +38,7 @@ def _bands(card: Card, scored_on: Sequence[Basis]) -> Iterator[Finding]:
     every = sorted(frozenset().union(*(basis.totals() for basis in scored_on)))
     if not every or _leaves_unknowns_out(card):
         return
-    edges = [Fraction(band["min_score"]) for band in card.bands]
+    edges = card.edges
     # Points that fade reach every score between the full ones.
     is_dense = any(criterion.entry["half_life_days"] for criterion in card.criteria)
     for number, band in enumerate(card.bands):
@@ -61,8 +61,7 @@ def _bands(card: Card, scored_on: Sequence[Basis]) -> Iterator[Finding]:
 
 
 def _tier(card: Card, score: Fraction) -> str:
-    edges = [Fraction(band["min_score"]) for band in card.bands]
-    return str(card.bands[max(bisect_right(edges, score) - 1, 0)]["tier"])
+    return str(card.bands[max(bisect_right(card.edges, score) - 1, 0)]["tier"])
 
 
 def _idle(card: Card, scored_on: Sequence[Basis]) -> Iterator[Finding]:
@@ -103,10 +102,10 @@ def _worthless(book: Book, card: Card, scored_on: Sequence[Basis]) -> Iterator[F
             if criterion.attribute["value_kind"] in NUMERIC_KINDS or not criterion.max_points:
                 continue
             for rule in criterion.with_operator("any_of", "all_of"):
-                if rule.points > 0 or _is_excluded(book, top["tier"], rule):
+                if rule.points > 0 or _is_excluded(book, card, rule):
                     continue
                 best = max(_best_with(basis, criterion, rule) for basis in scored_on)
-                if best >= top["min_score"]:
+                if best >= card.edges[-1]:
                     names = sorted(rule.values)
                     more = f" and {len(names) - MOST_NAMED} more" * (len(names) > MOST_NAMED)
                     yield rule.entry.finding(
@@ -134,12 +133,12 @@ def _cap(part: Part, most: Fraction) -> Fraction:
     return most if part.cap is None else min(most, part.cap)
 
 
-def _is_excluded(book: Book, best_tier: str, rule: Rule) -> bool:
+def _is_excluded(book: Book, card: Card, rule: Rule) -> bool:
     """Return whether an exclusion in force keeps every value of the rule out of the best tier."""
+    best_tier = card.bands[-1]["tier"]
     return any(
         (entry["effect"] == "disqualify" or _caps(entry["effect"], entry["effect_tier"], best_tier))
-        and (entry["valid_from"] is None or entry["valid_from"] <= book.as_of)
-        and (entry["valid_to"] is None or book.as_of <= entry["valid_to"])
+        and acts_on(entry, card, book.as_of)
         and any(_covers(book, entry["exclusion_id"], clause, rule) for clause in book.conditions)
         for entry in book.entries.get("exclusions", ())
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from icp_warehouse.check.book import Book
-from icp_warehouse.check.cards import NUMERIC_KINDS, Card, Clause
+from icp_warehouse.check.cards import NUMERIC_KINDS, Card, Clause, acts_on
 from icp_warehouse.check.finding import Finding
 from icp_warehouse.check.ranges import Range
 from icp_warehouse.seeds.rows import Place
@@ -24,8 +24,8 @@ def check_shape(book: Book) -> Iterator[Finding]:
     for card in book.cards:
         yield from _consequences(card)
     yield from _circular_hypotheses(book)
-    if any(card.status == "active" for card in ideal):
-        yield from _exclusions(book)
+    if active := [card for card in ideal if card.status == "active"]:
+        yield from _exclusions(book, active)
     if ideal:
         yield from _dimensions(book, ideal)
     yield from _conditions(book)
@@ -81,13 +81,11 @@ def _circular_hypotheses(book: Book) -> Iterator[Finding]:
             yield entry.finding("consequence_scored", "segment_id", sentence, mend)
 
 
-def _exclusions(book: Book) -> Iterator[Finding]:
+def _exclusions(book: Book, cards: list[Card]) -> Iterator[Finding]:
     in_force = [
         entry
         for entry in book.entries.get("exclusions", ())
-        if entry["effect"] in EFFECTIVE
-        and (entry["valid_from"] is None or entry["valid_from"] <= book.as_of)
-        and (entry["valid_to"] is None or book.as_of <= entry["valid_to"])
+        if entry["effect"] in EFFECTIVE and any(acts_on(entry, card, book.as_of) for card in cards)
     ]
     if not in_force and "exclusions" in book.entries:
         yield Finding(
