@@ -51,7 +51,7 @@ class Drawn:
                 rules.append(f"drawn,1,{name},zzz,otherwise,,,,{points[2]},empirical,x")
                 number += 1
         bands = [
-            f"drawn_bands,band_{tier},{tier},{edge},{tier},x,"
+            f"drawn_bands,band_{tier},{tier},{edge},{tier},x,,,"
             for edge, tier in zip((0, *self.edges), TIERS, strict=True)
         ]
         card = "drawn,1,Drawn,,ideal,,points,zero,0,drawn_bands,shadow,2025-07-01,,90,revops,,x"
@@ -141,6 +141,23 @@ def test_findings_agree_with_every_combination(drawn: Drawn) -> None:
         (one.partition("(0 on ")[2].partition(")")[0], one.split()[1])
         for one in by_check["worthless_reaches_best"]
     } == reaching
+
+
+@settings(max_examples=20)
+@given(cards())
+def test_edges_in_points_reach_what_the_same_edges_in_scores_reach(drawn: Drawn) -> None:
+    most = sum(cap for _, cap, _ in drawn.parts)
+    files = drawn.files()
+    header, lowest, *others = files[path_of("score_bands")].decode().splitlines()
+    rows = [lowest] + [
+        line.replace(f",{edge},", f",{edge * most / 100},")
+        for edge, line in zip(drawn.edges, others, strict=True)
+    ]
+    rows = [line.removesuffix(",,") + ",points," for line in rows]
+    in_points = {**files, path_of("score_bands"): "\n".join([header, *rows, ""]).encode()}
+    told = [(one.check_id, one.sentence) for one in findings_of(drawn)]
+    found = check_reach(read_book(read_seeds(in_points), AS_OF))
+    assert [(one.check_id, one.sentence) for one in found] == told
 
 
 def test_where_unknowns_are_left_out_one_known_criterion_decides_by_itself() -> None:

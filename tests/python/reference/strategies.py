@@ -49,7 +49,7 @@ def _exclusion(draw: st.DrawFn, exclusion_id: str, tiers: list[str]) -> Row:
         "evidence_note": "drawn",
         "valid_from": valid_from,
         "valid_to": valid_to,
-        "scorecard_id": draw(st.sampled_from([None, None, "core", "niche"])),
+        "scorecard_id": draw(st.sampled_from([None, None, "core"])),
         "status": draw(st.sampled_from(["active", "active", None, "shadow", "draft"])),
     }
 
