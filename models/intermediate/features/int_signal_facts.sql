@@ -25,7 +25,7 @@ role_map as (
     select * from {{ ref('role_map') }}
 ),
 
--- A role that stands on the contact was written by its last change. What has no date is known today.
+-- A role that stands on the contact was written by its last change; without a date, by today.
 account_roles as (
     select
         contacts.account_key,

@@ -1,5 +1,6 @@
--- One row per subject and version with an exclusion valid on the subject's day: those that act, with
--- what follows from them all, and shadow ones, which act on shadow cards alone. Drafts do nothing.
+-- One row per subject and version with an exclusion valid on the subject's day: those that act,
+-- with what follows from them all, and shadow ones, which act on shadow cards alone. Drafts do
+-- nothing.
 with conditions_met as (
     select * from {{ ref('int_conditions_met') }}
 ),
@@ -22,7 +23,8 @@ applied as (
         subject_scorecards.scorecard_id,
         subject_scorecards.scorecard_version,
         exclusions.* exclude (scorecard_id),
-        coalesce(exclusions.status, 'active') = 'active' or scorecards.status = 'shadow' as is_acting
+        coalesce(exclusions.status, 'active') = 'active'
+        or scorecards.status = 'shadow' as is_acting
     from conditions_met
     inner join exclusions on conditions_met.owner_id = exclusions.exclusion_id
     inner join subject_scorecards on conditions_met.subject_id = subject_scorecards.subject_id

@@ -57,7 +57,8 @@ lent as (
         arg_min(known.title, known.contact_key) as title,
         arg_min(known.department, known.contact_key) as department,
         arg_min(known.seniority, known.contact_key) as seniority,
-        arg_min(known.email_domain, known.contact_key) as email_domain
+        arg_min(known.email_domain, known.contact_key) as email_domain,
+        arg_min(known.buying_role, known.contact_key) as buying_role
     from known
     inner join synced_contacts on known.contact_key = synced_contacts.record_key
     group by synced_contacts.canonical_key
@@ -71,7 +72,10 @@ final as (
         coalesce(known.department, lent.department) as department,
         coalesce(known.seniority, lent.seniority) as seniority,
         coalesce(known.email_domain, lent.email_domain) as email_domain,
-        known.created_at
+        coalesce(known.buying_role, lent.buying_role) as buying_role,
+        known.created_at,
+        known.created_on,
+        known.updated_on
     from known
     left join lent on known.contact_key = lent.contact_key
     left join synced_contacts on known.contact_key = synced_contacts.record_key
