@@ -69,6 +69,9 @@ def database(world: dict[str, pd.DataFrame], windows: dict[str, int]) -> duckdb.
             account_key, 'core' as scorecard_id, 1 as scorecard_version, 'ideal' as polarity,
             cast(icp_score as double) as icp_score, tier as machine_tier, 'some' as band_id
         from made_up_deals;
+        create table int_bands as
+        select 'core' as scorecard_id, 1 as scorecard_version, tier, true as is_target_tier
+        from (values ('A'), ('B')) as bands (tier);
         create table scorecards as
         select 'core' as scorecard_id, 1 as version, 'ideal' as polarity;
         create table int_subscriptions as

@@ -51,6 +51,8 @@ def typed(world: World) -> World:
     def read(kind: str, text: str | None) -> Any:
         if text is None or kind in ("text", "varchar"):
             return text
+        if kind == "boolean":
+            return text == "true"
         return date.fromisoformat(text) if kind == "date" else Fraction(text)
 
     seeds: dict[str, Any] = {}

@@ -27,7 +27,7 @@ TABLES = """
     create schema main_seeds;
     create table main_seeds.scorecards (scorecard_id text, version integer, band_scale text);
     create table main_seeds.score_bands (
-        band_scale text, band_id text, label text, min_score numeric(18, 4)
+        band_scale text, band_id text, label text, min_score numeric(18, 4), scale_unit text
     );
 """
 
@@ -52,7 +52,8 @@ ROWS = """
     insert into main_seeds.scorecards values
         ('core', 1, 'two'), ('core', 2, 'two'), ('rubric', 1, 'other');
     insert into main_seeds.score_bands values
-        ('two', 'good', 'Good', 0), ('two', 'fine', 'Fine <b>&', 62.5), ('other', 'good', 'No', 0);
+        ('two', 'good', 'Good', 0, null), ('two', 'fine', 'Fine <b>&', 62.5, 'score'),
+        ('other', 'good', 'No', 0, null);
 """
 
 
