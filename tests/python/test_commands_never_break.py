@@ -168,7 +168,7 @@ def test_outside_a_project_a_command_says_so(
         ("core.size.ideal.points=NaN", "points is 'NaN', which is no number in plain digits"),
         ("core.size.ideal.points=inf", "points is 'inf', which is no number in plain digits"),
         ("core.size.ideal.points=1e400", "points is '1e400', which is no number"),
-        ("core.size.ideal.upper_bound=99999999999999999999", "which is no number in plain digits"),
+        ("core.size.ideal.upper_bound=99999999999999999999", "more than the 14 digits that fit"),
         ("core.size.ideal.operator=nearly", "operator is 'nearly', which is none of"),
         ("core@1.valid_from=soon", "valid_from is 'soon', which is no day written as 2026-06-30"),
         ("core@1.status=", "status is empty; write one of"),

@@ -51,7 +51,8 @@ def test_cells_are_those_of_the_csv_module_and_stand_where_they_say(rows: list[l
     [
         (b"id,note\na,b\n", []),
         (b"\xef\xbb\xbfid,note\na,b\n", [("file_bom", (1, 1))]),
-        (b"id,note\na,b\r\n", [("file_line_ends", (2, 1))]),
+        (b"id,note\na,b\r\n", [("file_line_ends_mixed", (2, 1))]),
+        (b"id,note\r\na,b\r\n", [("file_line_ends", (1, 1))]),
         (b"id,note\na,caf\xe9\n", [("file_encoding", (2, 6))]),
         (b"id;note\na;b\n", [("file_delimiter", (1, 3))]),
         (b"id\tnote\na\tb\n", [("file_delimiter", (1, 3))]),
