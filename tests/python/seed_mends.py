@@ -217,6 +217,8 @@ MENDS: Mapping[str, tuple[str, Step]] = {
         in_turn(criterion_in("industry"), criterion_in("growth_rate")),
     ),
     "attribute_twice": ("read another attribute", cell("attribute_id", "growth_rate")),
+    "target_never_judged": ("lower min_sample", cell("min_sample", "10")),
+    "target_cut_unused": ("leave the cell empty", cell("cut_high", "")),
     "exclusion_none": ("add an exclusion and its conditions", EXCLUSION),
     "dimension_unscored": ("set the level", off("dimension_unscored", "note")),
     "card_none_active": ("with the status active", cell("status", "active")),
