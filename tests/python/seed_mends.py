@@ -203,6 +203,7 @@ MENDS: Mapping[str, tuple[str, Step]] = {
     "weight_missing": ("fill in weight_pct", cell("weight_pct", "30")),
     "weight_unused": ("empty weight_pct", cell("weight_pct", "")),
     "bands_without_zero": ("begin at 0", cell("min_score", "0")),
+    "bands_without_target": ("write true in is_target", cell("is_target", "true")),
     "bands_same_edge": (
         "give each band an edge of its own",
         replaced(BANDS, "good,Good,55", "good,Good,60"),
