@@ -1,6 +1,6 @@
--- One row per scorecard, metric and window that it is judged by. A card with rows of its own for a
--- metric (its id as scope) is judged by those alone; they count what the others count. A metric with
--- another window than the quarter stands for the quarter itself as well.
+-- One row per scorecard, metric and window that it is judged by. A card with rows of its own for
+-- a metric (its id as scope) is judged by those alone; they count what the others count. A metric
+-- with another window than the quarter stands for the quarter itself as well.
 with
 targets as (select * from {{ ref('validation_targets') }}),
 
