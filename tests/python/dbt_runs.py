@@ -102,7 +102,7 @@ def moved_marts(
         assert columns
         assert columns == mart_columns(connection, "after")
         for mart, names in columns.items():
-            compared = ", ".join(f'"{name}"' for name in names if name not in leaving_out)
+            compared = ", ".join(name for name in names if name.strip('"') not in leaving_out)
             old, new = (
                 f"select {compared} from {name}.main.{mart}" for name in ("before", "after")
             )
@@ -115,12 +115,12 @@ def moved_marts(
 
 
 def mart_columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, list[str]]:
-    """The columns of every mart in a catalog, in their order."""
+    """The columns of every mart in a catalog, in their order, quoted as SQL asks for `window`."""
     columns: dict[str, list[str]] = {}
     for mart, name in connection.execute(
         "select table_name, column_name from information_schema.columns"
         " where table_catalog = ? and table_schema = 'main' order by table_name, ordinal_position",
         [catalog],
     ).fetchall():
-        columns.setdefault(mart, []).append(name)
+        columns.setdefault(mart, []).append(f'"{name}"')
     return columns

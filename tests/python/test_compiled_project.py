@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from compiled_project import CompiledProject
-from dbt_runs import EXPORTS
+from dbt_runs import EXPORTS, mart_columns
 
 
 def test_the_sample_has_the_marts_that_dbt_builds_and_passes_every_data_test(
@@ -11,12 +11,7 @@ def test_the_sample_has_the_marts_that_dbt_builds_and_passes_every_data_test(
 ) -> None:
     built = compiled_project.build(EXPORTS, compiled_project.relations)
     built.execute(f"attach '{sample_warehouse}' as by_dbt (read_only)")
-    columns: dict[str, list[str]] = {}
-    for mart, column in built.execute(
-        "select table_name, column_name from information_schema.columns"
-        " where table_catalog = 'by_dbt' and table_schema = 'main'"
-    ).fetchall():
-        columns.setdefault(mart, []).append(column)
+    columns = mart_columns(built, "by_dbt")
     moved = {}
     for mart, names in columns.items():
         one, other = (
