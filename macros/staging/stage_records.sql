@@ -181,28 +181,7 @@ ranked as (
 ),
 
 {% if absorbs -%}
-listings as (
-    select
-        {{ key[0] }}_value as survivor_id,
-        unnest(string_split(merged_ids_value, '|')) as lost_id
-    from ranked
-    where key_fault is null and version_rank = 1
-),
-
--- After two merges both survivors may list the same record: the last one is in no list itself.
-absorbed as (
-    select
-        listings.lost_id,
-        coalesce(
-            min(listings.survivor_id) filter (where later.lost_id is null),
-            min(listings.survivor_id)
-        ) as survivor_id
-    from listings
-    left join (select distinct lost_id from listings) as later
-        on listings.survivor_id = later.lost_id
-    where listings.survivor_id != listings.lost_id
-    group by listings.lost_id
-),
+{{ absorbed_records('ranked', key[0]) }}
 
 {% endif -%}
 final as (
@@ -245,32 +224,7 @@ final as (
             {%- endif %}
             when ranked.is_marked_deleted or ranked.is_old_version then 'DELETED'
         end as reject_reason,
-        list_filter([
-            {%- for column, parser in columns.items() if parser != 'text' or column not in marks %}
-            {%- set fault = 'ranked.' ~ column ~ '_fault' if column in numbers else "'" ~ parse_failure(parser) ~ "'" %}
-            case when ranked.{{ column }} is not null and {{ '(ranked.' ~ column ~ '_value is null or ' ~ fault ~ ' is not null)' if column in numbers else 'ranked.' ~ column ~ '_value is null' }}{{ ' and ' ~ column ~ '_words.outcome is null' if column in words }} then {
-                'column_name': '{{ column }}',
-                'raw_value': ranked.{{ column }},
-                'reason': case
-                    when ranked.{{ column }}_text is null then 'null_word'
-                    {%- if column in open_ends %}
-                    when ranked.{{ column }}_day > {{ last_plausible_date() }} then 'open_end'
-                    {%- endif %}
-                    {%- if column in dated %}
-                    when ranked.{{ column }}_day is not null then 'implausible_date'
-                    {%- endif %}
-                    else {{ fault }}
-                end
-            } end{{ ',' if amount or not loop.last }}
-            {%- endfor %}
-            {%- if amount %}
-            case when ranked.currency_text is null and ranked.settled_currency != ranked.source_currency and ranked.{{ amount }}_fault is null then {
-                'column_name': '{{ amount }}',
-                'raw_value': ranked.{{ amount }},
-                'reason': 'currency_of_the_amount'
-            } end
-            {%- endif %}
-        ], lambda issue: issue is not null) as value_issues,
+        {{ unread_values('ranked', columns, marks, dated, words, open_ends) }} as value_issues,
         ranked.content
     from ranked
     {%- for column in words %}

@@ -2,9 +2,11 @@
 
 import unicodedata
 from collections.abc import Sequence
+from textwrap import wrap
 
 Cell = str | int | float | None
 LONGEST = 80
+WIDTH = 100
 
 
 def inert(text: object) -> str:
@@ -21,6 +23,11 @@ def on_one_line(text: object, longest: int = LONGEST) -> str:
     """Return text that may be long and odd as a part of a sentence."""
     shown = printable(text)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def wrapped(sentence: str) -> list[str]:
+    """Return a sentence as lines of a screen, indented by two and further from the second on."""
+    return wrap(printable(sentence), WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def aligned(rows: Sequence[Sequence[Cell]], header: Sequence[str] = ()) -> list[str]:

@@ -55,7 +55,7 @@ def test_survival_is_that_of_lifelines_in_every_cohort(
     customers = {
         row["account_key"]: row for row in rows(warehouse, "select * from int_account_churn")
     }
-    compared = 0
+    compared = at_an_edge = 0
     for row, accounts in cohorts:
         times = [customers[account]["tenure_months"] for account in accounts]
         events = [customers[account]["is_churned"] for account in accounts]
@@ -80,7 +80,9 @@ def test_survival_is_that_of_lifelines_in_every_cohort(
                 edge = binomtest(*at_the_edge(times, events, months)).proportion_ci(method="wilson")
                 assert row[f"kept_{months}m_ci_low"] == pytest.approx(edge.low, abs=1e-9)
                 assert row[f"kept_{months}m_ci_high"] == pytest.approx(edge.high, abs=1e-9)
+                at_an_edge += 1
     assert compared > 500
+    assert at_an_edge > 100
 
 
 # Weeks of remission on 6-MP; the sign + of the paper marks patients still in remission.
