@@ -14,7 +14,7 @@ from reference.world import AccountScore, World
 from rendered_models import build, rows
 from scoring_world import SEED_FOLDER, SEEDS, scored, seed_types
 
-# Values that the shipped core card gives the most and the least, none of which meets an exclusion.
+# Values at which the shipped core card and its exclusions do best and worst.
 BEST = {
     "employee_count": "500",
     "annual_revenue": "100000000",
@@ -28,13 +28,15 @@ BEST = {
 WORST = {
     "employee_count": "6000",
     "annual_revenue": "5000000",
-    "industry": "media",
+    "industry": "retail",
     "growth_rate": "0.01",
     "economic_buyer": "none",
     "technical_fit": "none",
     "stakeholders": "none",
     "timeline": "none",
 }
+# What exclusions alone ask for: a type of account always, funding where revenue is not known.
+EXCLUDING = {"account_type": ("prospect", "competitor"), "funding_stage": ("series_b", "seed")}
 SIGNALS = ("economic_buyer", "technical_fit", "stakeholders", "timeline")
 CAPPED = {"industry": "retail"}
 
@@ -119,13 +121,20 @@ def test_each_end_is_what_the_reference_scorer_gives_once_the_value_is_found(see
         for attribute in (BEST if signals is not None else BEST.keys() - {*SIGNALS})
         if attribute not in {**facts, **(signals or {})}
     }
+    asked |= {(name, "account_type") for name in cases}
+    asked |= {
+        (name, "funding_stage")
+        for name, (facts, _) in cases.items()
+        if "annual_revenue" not in facts
+    }
     assert {(row["account_key"], row["attribute_id"]) for row in listed} == asked
     for row in listed:
         key = (row["account_key"], row["attribute_id"])
         assert row["machine_tier"] == before[key[0]].machine_tier
         tiers = {row["machine_tier"]}
-        for end, values in (("best", BEST), ("worst", WORST)):
-            expected = found(world, *key, values[key[1]])
+        best, worst = EXCLUDING.get(key[1], (BEST.get(key[1]), WORST.get(key[1])))
+        for end, value in (("best", best), ("worst", worst)):
+            expected = found(world, *key, str(value))
             tiers.add(str(expected.machine_tier))
             assert row[f"{end}_tier"] == expected.machine_tier, (row, expected)
             score = None if expected.icp_score is None else float(expected.icp_score)
@@ -135,6 +144,7 @@ def test_each_end_is_what_the_reference_scorer_gives_once_the_value_is_found(see
 
 def test_finding_the_first_of_the_queue_moves_the_tier_and_finding_the_others_does_not() -> None:
     facts = {name: BEST[name] for name in ("employee_count", "industry")}
+    facts |= {name: best for name, (best, _) in EXCLUDING.items()}
     signals = {name: BEST[name] for name in ("economic_buyer", "technical_fit")}
     world = with_accounts({"csv:1": (facts, signals | {"stakeholders": "none"})})
     assert core_scores(world)["csv:1"].machine_tier == "C"
@@ -168,3 +178,21 @@ def test_a_tier_weighs_by_the_revenue_of_its_segment() -> None:
 def test_no_value_moves_a_disqualified_account() -> None:
     facts = {"account_type": "competitor", "employee_count": "500"}
     assert queue(with_accounts({"csv:1": (facts, None)})) == []
+
+
+def test_a_value_that_only_an_exclusion_asks_for_is_worth_finding() -> None:
+    known = {name: text for name, text in BEST.items() if name not in SIGNALS}
+    signals = {name: BEST[name] for name in SIGNALS}
+    world = with_accounts({"csv:1": (known, signals)})
+    score = core_scores(world)["csv:1"]
+    assert score.machine_tier == "A"
+    assert score.score_low == score.score_high == 100
+    assert not score.is_tier_certain
+    (row,) = queue(world)
+    assert row["attribute_id"] == "account_type"
+    assert (row["best_tier"], row["worst_tier"], row["could_move_tier"]) == ("A", "Out", True)
+    assert (row["best_score"], row["worst_score"]) == (100, 100)
+    known["account_type"] = "prospect"
+    sure = with_accounts({"csv:1": (known, signals)})
+    assert core_scores(sure)["csv:1"].is_tier_certain
+    assert queue(sure) == []

@@ -10,9 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference.cards import Card
-from reference.matching import Facts
-from reference.population import KINDS, some_value
+from reference.matching import Facts, Known, numbers
+from reference.population import KINDS, RANGES, some_value
 from reference.scorer import score_world
 from reference.strategies import few, worlds
 from reference.subjects import scoring_deal
@@ -55,7 +54,6 @@ def test_a_wider_category_never_lowers_the_capped_points(world: World) -> None:
 def test_learning_the_unknown_lands_between_the_bounds(world: World, seed: int) -> None:
     world = without_guesses(world)
     before = by_card(score_world(world).account_scores)
-    cards = {(row["scorecard_id"], row["version"]): Card(world, row) for row in world.scorecards}
     after = by_card(score_world(completed(world, seed)).account_scores)
     for key, score in after.items():
         low, high = before[key].score_low, before[key].score_high
@@ -65,7 +63,16 @@ def test_learning_the_unknown_lands_between_the_bounds(world: World, seed: int) 
         elif score.icp_score is not None and low is not None and high is not None:
             assert low <= score.icp_score <= high
             assert score.score_low == score.icp_score == score.score_high
-            assert not before[key].is_tier_certain or score.band_tier == cards[key[1:]].tier(low)
+
+
+@few
+@given(worlds(), st.integers(0, 10**6))
+def test_no_value_that_is_found_moves_a_certain_tier(world: World, seed: int) -> None:
+    before = by_card(score_world(world).account_scores)
+    after = by_card(score_world(completed(world, seed)).account_scores)
+    for key in before.keys() & after.keys():
+        if before[key].is_tier_certain and after[key].score_status != "partial":
+            assert after[key].machine_tier == before[key].machine_tier
 
 
 @few
@@ -112,8 +119,17 @@ def without_guesses(world: World) -> World:
     )
 
 
+def found_value(random: Random, attribute_id: str, known: Known | None) -> str:
+    """Draw an exact value; where a range is known, one that lies in it."""
+    while True:
+        value = some_value(random, attribute_id)
+        within = numbers(known.text) if known else None
+        if value not in RANGES and (within is None or int(value) in within):
+            return value
+
+
 def completed(world: World, seed: int) -> World:
-    """Observe today every value that the accounts and their scoring deals lack."""
+    """Find every value that accounts and their scoring deals lack or have only a range of."""
     random, facts, today = Random(seed), Facts(world), world.as_of_date
     learnt: Rows = []
     for account in world.accounts:
@@ -122,15 +138,22 @@ def completed(world: World, seed: int) -> World:
         subject = Subject(account["account_key"], deal_key, today, today)
         for attribute_id, (grain, _) in KINDS.items():
             key = subject.account_key if grain == "account" else deal_key
-            if key and facts.value(subject, attribute_id) is None:
+            known = facts.value(subject, attribute_id)
+            if key and (known is None or known.text in RANGES):
                 learnt.append(
                     {
                         "grain": grain,
                         "entity_key": key,
                         "attribute_id": attribute_id,
-                        "attribute_value": some_value(random, attribute_id),
-                        "observed_on": today,
+                        "attribute_value": found_value(random, attribute_id, known),
+                        "observed_on": today - timedelta(days=known.age_days if known else 0),
                         "known_on": today,
                     }
                 )
-    return replace(world, attribute_values=[*world.attribute_values, *learnt])
+    places = {(row["grain"], row["entity_key"], row["attribute_id"]) for row in learnt}
+    kept = [
+        row
+        for row in world.attribute_values
+        if (row["grain"], row["entity_key"], row["attribute_id"]) not in places
+    ]
+    return replace(world, attribute_values=[*kept, *learnt])

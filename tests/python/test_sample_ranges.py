@@ -83,19 +83,37 @@ def known(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     wide = values.pivot(index="deal_key", columns="attribute_id", values="attribute_value")
     deals = tables["int_deals"].set_index("deal_key")
     deals = deals[deals["is_closed"] & deals["is_new_business"] & deals["closed_date"].notna()]
-    joined = deals[["closed_date", "is_won"]].join(wide)
-    joined[list(NUMBERS)] = joined[list(NUMBERS)].astype(float)
-    return joined.astype({"is_won": bool})
+    return deals[["closed_date", "is_won"]].join(wide).astype({"is_won": bool})
+
+
+@pytest.fixture(scope="module")
+def counted(known: pd.DataFrame) -> pd.DataFrame:
+    """Numbers as numbers; a range of employees is none."""
+    numbers = {name: pd.to_numeric(known[name], errors="coerce") for name in NUMBERS}
+    return known.assign(**numbers)
+
+
+@pytest.fixture(scope="module")
+def placed(known: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """Numbers, and a range of employees by its lower end where both ends are on one level."""
+    ranges = known["employee_count"].str.extract(r"^(\d+)(?:-(\d+)|\+)$").astype(float)
+    low, high = ranges[0], ranges[1].fillna(ranges[0] * 10)
+    is_on_one_level = low.notna()
+    for test in CARD["employee_count"]:
+        is_on_one_level &= test(low) == test(high)
+    assert is_on_one_level.any()
+    placed = counted["employee_count"].fillna(low.where(is_on_one_level))
+    return counted.assign(employee_count=placed)
 
 
 @pytest.mark.parametrize("window_days", [365, 548])
 def test_medians_of_won_and_lost_deals_are_those_of_pandas(
-    tables: dict[str, pd.DataFrame], files: pd.DataFrame, known: pd.DataFrame, window_days: int
+    tables: dict[str, pd.DataFrame], files: pd.DataFrame, counted: pd.DataFrame, window_days: int
 ) -> None:
     after = AS_OF - timedelta(days=window_days)
     closed = files[files["is_closed"] & files["is_new_business"] & files["closed"].notna()]
     closed = closed[closed["closed"].map(lambda closed_on: closed_on > after)]
-    inside = known[known["closed_date"] > pd.Timestamp(after)]
+    inside = counted[counted["closed_date"] > pd.Timestamp(after)]
     patterns = tables["fct_win_loss_patterns"]
     patterns = patterns[patterns["window_days"] == window_days].set_index("attribute_id")
     columns = {
@@ -118,14 +136,14 @@ def test_medians_of_won_and_lost_deals_are_those_of_pandas(
 
 @pytest.mark.parametrize("attribute_id", list(CARD))
 def test_range_capture_counts_wins_by_the_printed_levels(
-    tables: dict[str, pd.DataFrame], known: pd.DataFrame, attribute_id: str
+    tables: dict[str, pd.DataFrame], placed: pd.DataFrame, attribute_id: str
 ) -> None:
     captures = tables["fct_range_capture"]
     (row,) = captures[
         (captures["scorecard_id"] == "core") & (captures["attribute_id"] == attribute_id)
     ].to_dict("records")
-    recent = known["closed_date"] > pd.Timestamp(AS_OF - timedelta(days=548))
-    won = known[recent & known["is_won"]]
+    recent = placed["closed_date"] > pd.Timestamp(AS_OF - timedelta(days=548))
+    won = placed[recent & placed["is_won"]]
     values = won[attribute_id].dropna()
     ideal, adjacent = (int(test(values).sum()) for test in CARD[attribute_id])
     assert (row["won_count"], row["known_count"]) == (len(won), len(values))
@@ -148,12 +166,12 @@ def test_range_capture_counts_wins_by_the_printed_levels(
 
 @pytest.mark.parametrize("attribute_id", list(CARD))
 def test_ideal_levels_win_more_often_than_outside_ones_as_the_truth_has_it(
-    known: pd.DataFrame, key: dict[str, Any], attribute_id: str
+    placed: pd.DataFrame, key: dict[str, Any], attribute_id: str
 ) -> None:
     name, best, worst = TRUTH[attribute_id]
     effects = key["truth"]["win"]["coefficients"][name]
     assert effects[best] > effects[worst]
-    deals = known.dropna(subset=attribute_id)
+    deals = placed.dropna(subset=attribute_id)
     is_ideal, is_adjacent = (test(deals[attribute_id]) for test in CARD[attribute_id])
     is_outside = ~(is_ideal | is_adjacent)
     assert min(is_ideal.sum(), is_outside.sum()) > 30

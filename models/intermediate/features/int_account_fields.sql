@@ -11,7 +11,7 @@ attributes as (
 
 fields as (
     {% for attribute_id, value in {
-        'employee_count': 'cast(employee_count as varchar)',
+        'employee_count': 'coalesce(employee_range, cast(employee_count as varchar))',
         'annual_revenue': number_text('annual_revenue_amount'),
         'industry': 'industry',
         'growth_rate': number_text('growth_rate'),

@@ -1,5 +1,4 @@
--- One row per account: the criteria that earned the most on its primary card, and the unknown
--- attribute that could move the score most where the tier is not certain.
+-- One row per account: the criteria that earned the most on its primary card.
 with scoring_lines as (
     select * from {{ ref('int_scoring_lines') }}
 ),
@@ -13,12 +12,8 @@ lines as (
         scoring_lines.account_key,
         scoring_lines.criterion_id,
         scoring_lines.label,
-        scoring_lines.attribute_id,
-        scoring_lines.is_known,
         scoring_lines.points,
         scoring_lines.max_points,
-        scoring_lines.best_points - scoring_lines.worst_points as point_span,
-        subject_scores.is_tier_certain,
         row_number() over (
             partition by scoring_lines.account_key
             order by scoring_lines.points desc, scoring_lines.sort_order, scoring_lines.criterion_id
@@ -39,10 +34,7 @@ final as (
             label || ' ' || {{ number_text('round(points, 1)') }} || ' of '
             || {{ number_text('max_points') }},
             '; ' order by points_rank
-        ) filter (where points_rank <= 3 and points > 0) as top_reasons,
-        arg_max(attribute_id, (point_span, criterion_id)) filter (
-            where not is_known and not is_tier_certain and point_span > 0
-        ) as next_best_enrichment
+        ) filter (where points_rank <= 3 and points > 0) as top_reasons
     from lines
     group by account_key
 )

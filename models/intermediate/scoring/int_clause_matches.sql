@@ -1,4 +1,5 @@
--- One row per clause and distinct value that meets it. Unknown values are not here: `missing` and
+-- One row per clause and distinct value that meets it, or, where is_cut, may meet it: a range of
+-- employees that lies in its bounds in part. Unknown values are not here: `missing` and
 -- `otherwise` are settled where they are used.
 with clauses as (
     select * from {{ ref('int_clauses') }}
@@ -58,26 +59,38 @@ clause_sizes as (
     group by clause_id
 ),
 
+numbers as (
+    select
+        attribute_id,
+        attribute_value,
+        {{ range_low('attribute_value') }} as low,
+        {{ range_high('attribute_value') }} as high
+    from distinct_values
+    where value_kind in ('integer', 'number')
+),
+
 within_bounds as (
     select
         clauses.clause_id,
         clauses.attribute_id,
-        distinct_values.attribute_value
-    from distinct_values
+        numbers.attribute_value,
+        numbers.low < coalesce(clauses.lower_bound, -1e308)
+        or numbers.high > coalesce(clauses.upper_bound, 1e308) as is_cut
+    from numbers
     inner join clauses
         on
-            distinct_values.attribute_id = clauses.attribute_id
+            numbers.attribute_id = clauses.attribute_id
             and clauses.operator = 'between'
-            and try_cast(distinct_values.attribute_value as double)
-            between coalesce(clauses.lower_bound, -1e308) and coalesce(clauses.upper_bound, 1e308)
-    where distinct_values.value_kind in ('integer', 'number')
+            and numbers.high >= coalesce(clauses.lower_bound, -1e308)
+            and numbers.low <= coalesce(clauses.upper_bound, 1e308)
 ),
 
 listed as (
     select
         clauses.clause_id,
         clauses.attribute_id,
-        distinct_values.attribute_value
+        distinct_values.attribute_value,
+        false as is_cut
     from distinct_values
     inner join clauses
         on

@@ -44,6 +44,7 @@ known_met as (
         on
             clause_matches.attribute_id = scoring_values.attribute_id
             and clause_matches.attribute_value = scoring_values.attribute_value
+    where not clause_matches.is_cut
 ),
 
 missing_met as (

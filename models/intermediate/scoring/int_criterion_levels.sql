@@ -1,6 +1,7 @@
 -- One row per criterion and distinct known value, with the rule it meets and its points before
 -- decay. Where rules share an edge the higher points count; `otherwise` counts only where
--- nothing else does.
+-- nothing else does. A range of employees that earns different points within itself has no row:
+-- to this criterion it is unknown.
 with scorecard_criteria as (
     select * from {{ ref('int_scorecard_criteria') }}
 ),
@@ -37,7 +38,8 @@ rule_matches as (
         clauses.criterion_id,
         clause_matches.attribute_value,
         clauses.rule_id,
-        clauses.points
+        clauses.points,
+        clause_matches.is_cut
     from clause_matches
     inner join clauses on clause_matches.clause_id = clauses.clause_id
     where clauses.clause_type = 'rule'
@@ -52,7 +54,8 @@ candidates as (
     select
         criterion_values.*,
         coalesce(rule_matches.rule_id, otherwise_rules.rule_id) as rule_id,
-        coalesce(rule_matches.points, otherwise_rules.points, 0) as points
+        coalesce(rule_matches.points, otherwise_rules.points, 0) as points,
+        coalesce(rule_matches.is_cut, false) as is_cut
     from criterion_values
     left join rule_matches
         on
@@ -67,14 +70,30 @@ candidates as (
             and criterion_values.criterion_id = otherwise_rules.criterion_id
 ),
 
+-- A rule that cuts a range matters unless all of the range earns more by another rule.
+decided as (
+    select
+        *,
+        bool_or(is_cut) over in_value
+        and (
+            match_strategy = 'sum'
+            or max(points) filter (where is_cut) over in_value
+            > coalesce(max(points) filter (where not is_cut) over in_value, -1e308)
+        ) as is_undecided
+    from candidates
+    window
+        in_value as (partition by scorecard_id, scorecard_version, criterion_id, attribute_value)
+),
+
 ranked as (
     select
-        candidates.*,
+        *,
         row_number() over (
             partition by scorecard_id, scorecard_version, criterion_id, attribute_value
             order by points desc, rule_id
         ) as points_rank
-    from candidates
+    from decided
+    where not is_cut and not is_undecided
 ),
 
 final as (

@@ -1,4 +1,5 @@
 -- One row per subject, version and criterion: value, rule, points and what they could have been.
+-- A value without a level, a range that the criterion cuts, is as unknown as no value.
 -- A view: accounts' lines are stored by the mart, deals' lines are only ever added up.
 with subject_scorecards as (
     select * from {{ ref('int_subject_scorecards') }}
@@ -31,18 +32,21 @@ final as (
         scorecard_criteria.label,
         scorecard_criteria.sort_order,
         scorecard_criteria.attribute_id,
-        scoring_values.attribute_value,
-        scoring_values.observed_on,
-        scoring_values.attribute_value is not null as is_known,
-        coalesce(scoring_values.is_held, false) as is_held,
-        coalesce(scoring_values.is_current, false) as is_current,
+        criterion_levels.attribute_value,
+        case when criterion_levels.attribute_value is not null then scoring_values.observed_on end
+            as observed_on,
+        criterion_levels.attribute_value is not null as is_known,
+        criterion_levels.attribute_value is not null
+        and coalesce(scoring_values.is_held, false) as is_held,
+        criterion_levels.attribute_value is not null
+        and coalesce(scoring_values.is_current, false) as is_current,
         case
-            when scoring_values.attribute_value is null then scorecard_criteria.missing_rule_id
+            when criterion_levels.attribute_value is null then scorecard_criteria.missing_rule_id
             else criterion_levels.rule_id
         end as rule_id,
         cast(
             case
-                when scoring_values.attribute_value is null then scorecard_criteria.missing_points
+                when criterion_levels.attribute_value is null then scorecard_criteria.missing_points
                 when scorecard_criteria.half_life_days is null then criterion_levels.points
                 else
                     criterion_levels.points

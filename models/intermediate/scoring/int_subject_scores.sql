@@ -1,5 +1,7 @@
 -- One row per subject and version: points, score, bounds, band and the tier the rules give it.
--- Bounds come before exclusions: a disqualified subject keeps its score, and its tier is Out.
+-- Scores and bounds know no exclusions; tiers do: a disqualified subject keeps its score and is
+-- Out. A tier is certain when no value that is still to be found could change it, neither by its
+-- points nor by the conditions of an exclusion.
 with scope_scores as (
     select * from {{ ref('int_scope_scores') }}
 ),
@@ -58,14 +60,22 @@ scored as (
     {% endfor %}
 ),
 
+tiers as (
+    select distinct
+        scorecard_id,
+        scorecard_version,
+        tier,
+        tier_rank
+    from bands
+),
+
 banded as (
     select
         scored.*,
         reached.band_id,
-        reached.tier as band_tier,
         reached.tier_rank,
-        lowest.tier as low_tier,
-        highest.tier as high_tier
+        lowest.tier_rank as low_rank,
+        highest.tier_rank as high_rank
     from scored
     {% for alias, score in {
         'reached': 'icp_score', 'lowest': 'score_low', 'highest': 'score_high',
@@ -79,23 +89,24 @@ banded as (
     {% endfor %}
 ),
 
-excluded as (
+-- A cap changes only what is better than the tier it names.
+capped as (
     select
+        {% for rank, cap in {
+            'tier_rank': 'cap_rank', 'low_rank': 'possible_cap_rank',
+            'high_rank': 'settled_cap_rank',
+        }.items() %}
+        greatest(
+            banded.{{ rank }}, coalesce(subject_exclusions.{{ cap }}, banded.{{ rank }})
+        ) as capped_{{ rank }},
+        {% endfor %}
         banded.*,
         subject_exclusions.exclusion_ids,
         subject_exclusions.exclusion_reasons,
         subject_exclusions.shadow_exclusion_ids,
         coalesce(subject_exclusions.is_disqualified, false) as is_disqualified,
-        -- The worst of the caps that are worse than the tier itself.
-        (
-            select arg_max(caps.tier, caps.tier_rank)
-            from bands as caps
-            where
-                caps.scorecard_id = banded.scorecard_id
-                and caps.scorecard_version = banded.scorecard_version
-                and list_contains(subject_exclusions.capped_tiers, caps.tier)
-                and caps.tier_rank > banded.tier_rank
-        ) as capped_tier
+        coalesce(subject_exclusions.is_settled_disqualified, false) as is_settled_disqualified,
+        coalesce(subject_exclusions.is_possible_disqualified, false) as is_possible_disqualified
     from banded
     left join subject_exclusions
         on
@@ -104,25 +115,48 @@ excluded as (
             and banded.scorecard_version = subject_exclusions.scorecard_version
 ),
 
+ended as (
+    select
+        capped.*,
+        case
+            when is_disqualified then 'Out'
+            when icp_score is null then 'Unknown'
+            else machine_tiers.tier
+        end as machine_tier,
+        case when is_possible_disqualified then 'Out' else low_tiers.tier end as low_tier,
+        case when is_settled_disqualified then 'Out' else high_tiers.tier end as high_tier
+    from capped
+    {% for alias, rank in {
+        'machine_tiers': 'tier_rank', 'low_tiers': 'low_rank', 'high_tiers': 'high_rank',
+    }.items() %}
+    left join tiers as {{ alias }}
+        on
+            capped.scorecard_id = {{ alias }}.scorecard_id
+            and capped.scorecard_version = {{ alias }}.scorecard_version
+            and capped.capped_{{ rank }} = {{ alias }}.tier_rank
+            and capped.{{ rank }} is not null
+    {% endfor %}
+),
+
 final as (
     select
-        excluded.* exclude (
-            band_tier, tier_rank, low_tier, high_tier, capped_tier, is_disqualified
+        * exclude (
+            tier_rank, low_rank, high_rank, capped_tier_rank, capped_low_rank, capped_high_rank,
+            low_tier, high_tier, is_disqualified, is_settled_disqualified,
+            is_possible_disqualified
         ),
-        coalesce(low_tier = high_tier, false) as is_tier_certain,
+        case
+            when subject_kind = 'account'
+                then coalesce(machine_tier = low_tier and machine_tier = high_tier, false)
+        end as is_tier_certain,
         case
             when is_disqualified then 'disqualified'
             when icp_score is null then 'insufficient'
             when known_count < criterion_count then 'partial'
             else 'scored'
         end as score_status,
-        case when is_fit_only then 'fit_only' else 'fit_and_signal' end as score_basis,
-        case
-            when is_disqualified then 'Out'
-            when icp_score is null then 'Unknown'
-            else coalesce(capped_tier, band_tier)
-        end as machine_tier
-    from excluded
+        case when is_fit_only then 'fit_only' else 'fit_and_signal' end as score_basis
+    from ended
 )
 
 select * from final

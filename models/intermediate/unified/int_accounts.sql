@@ -75,10 +75,13 @@ final as (
         folded.account_type,
         folded.industry_raw,
         industry_map.industry,
-        coalesce(folded.employee_exact, employee_ranges.employee_count) as employee_count,
+        coalesce(folded.employee_exact, employee_ranges.lowest_count) as employee_count,
+        case
+            when folded.employee_exact is null then employee_ranges.employee_range
+        end as employee_range,
         case
             when folded.employee_exact is not null then 'exact'
-            when employee_ranges.employee_count is not null then 'range'
+            when employee_ranges.lowest_count is not null then 'range'
             else 'unknown'
         end as employee_basis,
         folded.annual_revenue_amount,

@@ -1,5 +1,5 @@
--- One row per range text of employee_range_map, with the head count it may stand for. A range
--- that straddles an edge of a live rule or condition could score either way: it stands for none.
+-- One row per range text of employee_range_map, in one form: `201-500`, `5001+`. is_straddling
+-- is for the list of issues; what a range scores is settled criterion by criterion.
 with employee_range_map as (
     select * from {{ ref('employee_range_map') }}
 ),
@@ -64,10 +64,17 @@ straddling as (
 final as (
     select
         {{ map_label('employee_range_map.source_value') }} as source_value,
-        straddling.source_value is not null as is_straddling,
+        employee_range_map.employee_min as lowest_count,
         case
-            when straddling.source_value is null then employee_range_map.employee_min
-        end as employee_count
+            when employee_range_map.employee_max is null
+                then cast(employee_range_map.employee_min as varchar) || '+'
+            when employee_range_map.employee_max = employee_range_map.employee_min
+                then cast(employee_range_map.employee_min as varchar)
+            else
+                cast(employee_range_map.employee_min as varchar) || '-'
+                || cast(employee_range_map.employee_max as varchar)
+        end as employee_range,
+        straddling.source_value is not null as is_straddling
     from employee_range_map
     left join straddling on employee_range_map.source_value = straddling.source_value
 )

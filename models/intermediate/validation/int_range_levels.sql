@@ -10,7 +10,7 @@ measured as (
         ranges.*,
         levels.attribute_value,
         levels.points,
-        case when ranges.has_range then try_cast(levels.attribute_value as double) end
+        case when ranges.has_range then {{ range_low('levels.attribute_value') }} end
             as number_value
     from ranges
     inner join levels

@@ -21,6 +21,10 @@ account_reasons as (
     select * from {{ ref('int_account_reasons') }}
 ),
 
+enrichment_queue as (
+    select * from {{ ref('int_enrichment_queue') }}
+),
+
 anti_scores as (
     select * from {{ ref('int_anti_scores') }}
 ),
@@ -40,6 +44,15 @@ tier_routing as (
 primary_scores as (
     select * from account_scores
     where is_primary
+),
+
+first_questions as (
+    select
+        account_key,
+        arg_min(attribute_id, queue_rank) as attribute_id
+    from enrichment_queue
+    where not is_tier_certain
+    group by account_key
 ),
 
 -- A person is no company and has no score; that is no question to be answered.
@@ -110,7 +123,7 @@ final as (
             as is_closer_to_anti_persona,
         tier_routing.action as routing_action,
         account_reasons.top_reasons,
-        account_reasons.next_best_enrichment,
+        first_questions.attribute_id as next_best_enrichment,
         account_lifecycles.lifecycle,
         accounts.created_at,
         {{ as_of_date() }} as as_of_date
@@ -120,6 +133,7 @@ final as (
     left join account_segments on accounts.account_key = account_segments.account_key
     left join primary_scores on accounts.account_key = primary_scores.account_key
     left join account_reasons on accounts.account_key = account_reasons.account_key
+    left join first_questions on accounts.account_key = first_questions.account_key
     left join anti_scores on accounts.account_key = anti_scores.account_key
     left join live_overrides on accounts.account_key = live_overrides.account_key
     left join account_lifecycles on accounts.account_key = account_lifecycles.account_key

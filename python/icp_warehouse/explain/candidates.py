@@ -4,6 +4,7 @@ Rules and conditions cut the values into cells within which nothing changes. One
 is enough; of a cell the value nearest to the present one is taken.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -94,7 +95,8 @@ def _unlisted(listed: Iterable[str]) -> str:
 
 
 def _decimal(text: str | None) -> Decimal | None:
+    """Return a number; of a range of employees, such as `201-500` or `5001+`, its lower end."""
     try:
-        return None if text is None else Decimal(text)
+        return None if text is None else Decimal(re.sub(r"^(\d+)(-\d+|\+)$", r"\1", text))
     except InvalidOperation:
         return None

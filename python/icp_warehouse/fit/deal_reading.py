@@ -55,10 +55,19 @@ _LINES = """
         and lines.criterion_id = $criterion
 """
 
-_VALUES = """
-    select fit_kept.place, scoring_values.attribute_value
+# A range of employees, such as 201-500, stands at its lower end: the edges between the ranges of
+# a CRM's list are where the next one begins.
+_VALUES = r"""
+    select
+        fit_kept.place,
+        case
+            when attributes.value_kind in ('integer', 'number')
+                then regexp_replace(scoring_values.attribute_value, '^(\d+)(-\d+|\+)$', '\1')
+            else scoring_values.attribute_value
+        end as attribute_value
     from main_intermediate.int_scoring_values as scoring_values
     inner join fit_kept using (subject_id)
+    inner join main_seeds.attributes using (attribute_id)
     where scoring_values.attribute_id = ?
 """
 

@@ -50,7 +50,8 @@ class CardScore:
     score_status: str
     band_id: str | None
     band_tier: str | None
-    is_tier_certain: bool
+    low_tier: str | None
+    high_tier: str | None
 
 
 class Card:
@@ -105,9 +106,8 @@ class Card:
             score_status=_status(icp_score, counted.outcomes),
             band_id=band["band_id"] if band else None,
             band_tier="Unknown" if icp_score is None else self.tier(icp_score),
-            is_tier_certain=low is not None
-            and high is not None
-            and self.tier(low) == self.tier(high),
+            low_tier=None if low is None else self.tier(low),
+            high_tier=None if high is None else self.tier(high),
         )
 
     def band(self, score: Fraction | None) -> Row | None:
@@ -133,6 +133,8 @@ class Card:
         attribute_id = criterion["attribute_id"]
         known = facts.value(subject, attribute_id)
         rules = self._rules[criterion["criterion_id"]]
+        if known and _is_cut(facts, criterion, rules, known):
+            known = None
         matched = [rule for rule in rules if facts.meets(rule, attribute_id, known)]
         if known and not matched:
             matched = [rule for rule in rules if rule["operator"] == "otherwise"]
@@ -142,6 +144,16 @@ class Card:
             points *= Fraction(0.5 ** (known.age_days / half_life))
         worst, best = _extremes(criterion, rules)
         return Outcome(criterion, category, known, rule_id, points, worst, best)
+
+
+def _is_cut(facts: Facts, criterion: Row, rules: Rows, known: Known) -> bool:
+    """Say whether a range earns different points within itself, by the rules that hold for all."""
+    attribute_id = criterion["attribute_id"]
+    in_part = [rule for rule in rules if facts.could_meet(rule, attribute_id, known)]
+    whole = [exact(rule["points"]) for rule in rules if facts.meets(rule, attribute_id, known)]
+    if not in_part or criterion["match_strategy"] == "sum":
+        return bool(in_part)
+    return not whole or max(exact(rule["points"]) for rule in in_part) > max(whole)
 
 
 def _as_scores(band: Row, most: Fraction) -> Row:

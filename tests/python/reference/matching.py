@@ -33,11 +33,18 @@ def is_within(day: date, first: date | None, last: date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def _number(text: str) -> Fraction | None:
+def numbers(text: str) -> list[Fraction]:
+    """List the numbers a value may stand for: itself, or every whole number of a range.
+
+    An open range is cut off beyond every edge that a world is drawn with.
+    """
+    low, dash, high = text.removesuffix("+").partition("-")
+    if low.isdigit() and (high.isdigit() or (text.endswith("+") and not dash)):
+        return [Fraction(number) for number in range(int(low), int(high or 2010) + 1)]
     try:
-        return Fraction(Decimal(text.strip()))
+        return [Fraction(Decimal(text.strip()))]
     except (InvalidOperation, ValueError, OverflowError):
-        return None
+        return []
 
 
 class Facts:
@@ -113,17 +120,46 @@ class Facts:
             for group in self._clauses.get((owner_type, owner_id), {}).values()
         )
 
-    def _is_between(self, clause: Row, attribute_id: str, text: str) -> bool:
-        number = _number(text)
-        if number is None or self.attributes[attribute_id]["value_kind"] not in (
-            "integer",
-            "number",
-        ):
+    def could_meet(self, clause: Row, attribute_id: str, known: Known) -> bool:
+        """Say whether some number of a range lies within a clause's bounds, whose others do not."""
+        if clause["operator"] != "between":
             return False
+        within = self._within(clause, attribute_id, known.text)
+        return any(within) and not all(within)
+
+    def could_hold(self, owner_type: str, owner_id: str, subject: Subject) -> bool | None:
+        """Test an owner's conditions, whatever is found: True, False, or None where it decides."""
+        groups = self._clauses.get((owner_type, owner_id), {}).values()
+        found = [self._of_group([self._found(row, subject) for row in group]) for group in groups]
+        return True if True in found else None if None in found else False
+
+    def _of_group(self, clauses: list[bool | None]) -> bool | None:
+        return False if False in clauses else None if None in clauses else True
+
+    def _found(self, clause: Row, subject: Subject) -> bool | None:
+        attribute_id = clause["attribute_id"]
+        known = self.value(subject, attribute_id)
+        is_findable = self.attributes[attribute_id]["grain"] == "account" or subject.deal_key
+        if known is None and is_findable:
+            return None
+        if known is not None and self.could_meet(clause, attribute_id, known):
+            return None
+        return self.meets(clause, attribute_id, known)
+
+    def _is_between(self, clause: Row, attribute_id: str, text: str) -> bool:
+        within = self._within(clause, attribute_id, text)
+        return bool(within) and all(within)
+
+    def _within(self, clause: Row, attribute_id: str, text: str) -> list[bool]:
+        if self.attributes[attribute_id]["value_kind"] not in ("integer", "number"):
+            return []
         lower, upper = clause["lower_bound"], clause["upper_bound"]
-        return (lower is None or exact(lower) <= number) and (
-            upper is None or number <= exact(upper)
-        )
+        least = None if lower is None else exact(lower)
+        most = None if upper is None else exact(upper)
+        return [
+            (least is None or least <= number) and (most is None or number <= most)
+            for number in numbers(text)
+        ]
 
     def _wanted(self, match_values: str | None) -> set[str]:
         wanted: set[str] = set()

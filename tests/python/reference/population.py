@@ -26,6 +26,8 @@ POOLS = {
     "seats_wanted": ["0", "1", "9", "10", "11", "50", "100"],
     "has_pilot": ["true", "false"],
 }
+# Some accounts have a range for a number: with ends, within, on and across the edges of rules.
+RANGES = ["0-49", "49-52", "50-60", "195-200", "199-210", "200-220", "1995-2001", "2000+", "2001+"]
 KINDS = {
     "employee_count": ("account", "integer"),
     "growth_rate": ("account", "number"),
@@ -56,6 +58,8 @@ def some_value(random: Random, attribute_id: str) -> str:
     if attribute_id in SETS:
         pool = SETS[attribute_id]
         return "|".join(sorted(random.sample(pool, random.randint(1, len(pool)))))
+    if attribute_id == "employee_count" and random.random() < 0.4:
+        return random.choice(RANGES)
     return random.choice(POOLS[attribute_id])
 
 

@@ -72,6 +72,7 @@ class _Scorer:
         scored = card.score(self.facts, subject, is_fit_only)
         lines += _lines(card, key, scored)
         tier, status, exclusion_ids = self._exclude(card, subject, scored)
+        ends = [self._end_tier(card, subject, scored, at_best) for at_best in (True, False)]
         shadows = self._exclusions(card, subject, acting=False)
         override = self._override(subject)
         matched = self.matched_segments[key]
@@ -80,6 +81,7 @@ class _Scorer:
             segment_id=matched[0] if matched else None,
             scoring_deal_key=subject.deal_key,
             is_primary=False,
+            is_tier_certain=tier is not None and ends == [tier, tier],
             score_status=status,
             score_basis="fit_only" if is_fit_only else "fit_and_signal",
             machine_tier=tier,
@@ -121,8 +123,30 @@ class _Scorer:
                 tier = card.worse_tier(tier, row["effect_tier"])
         return tier, scored.score_status, ids
 
+    def _end_tier(
+        self, card: Card, subject: Subject, scored: CardScore, at_best: bool
+    ) -> str | None:
+        """The tier when all that is unknown turns out as well, or as badly, as it can."""
+        tier = scored.high_tier if at_best else scored.low_tier
+        for row in self._valid_exclusions(card, subject, acting=True):
+            answer = self.facts.could_hold("exclusion", row["exclusion_id"], subject)
+            if answer is False or (answer is None and at_best):
+                continue
+            if row["effect"] == "disqualify":
+                return "Out"
+            if row["effect"] == "cap_tier":
+                tier = card.worse_tier(tier, row["effect_tier"])
+        return tier
+
     def _exclusions(self, card: Card, subject: Subject, acting: bool) -> Rows:
-        """Those that hold for a subject on a card: shadow ones act where the card is one, too."""
+        return [
+            row
+            for row in self._valid_exclusions(card, subject, acting)
+            if self.facts.holds("exclusion", row["exclusion_id"], subject)
+        ]
+
+    def _valid_exclusions(self, card: Card, subject: Subject, acting: bool) -> Rows:
+        """Those asked of a subject on a card: shadow ones act where the card is one, too."""
         found: Rows = []
         for row in self.world.exclusions:
             status = row.get("status") or "active"
@@ -132,7 +156,6 @@ class _Scorer:
                 and is_acting is acting
                 and (row.get("scorecard_id") or card.id) == card.id
                 and is_within(subject.scored_on, row["valid_from"], row["valid_to"])
-                and self.facts.holds("exclusion", row["exclusion_id"], subject)
             ):
                 found.append(row)
         return found
@@ -203,7 +226,7 @@ class _Scorer:
 def _shared(card: Card, subject: Subject, scored: CardScore) -> dict[str, Any]:
     names = (
         "points capped_points fit_score signal_score icp_score score_low score_high coverage"
-        " band_id band_tier is_tier_certain"
+        " band_id band_tier"
     )
     return {name: getattr(scored, name) for name in names.split()} | {
         "scorecard_id": card.id,

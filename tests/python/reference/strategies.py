@@ -23,7 +23,8 @@ few = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
-def _conditions(draw: st.DrawFn, owner_type: str, owner_id: str, at_least: int) -> Rows:
+def conditions(draw: st.DrawFn, owner_type: str, owner_id: str, at_least: int) -> Rows:
+    """Draw up to three conditions of a segment, exclusion or override, in up to two groups."""
     rows: Rows = []
     for _ in range(draw(st.integers(at_least, 3))):
         attribute_id = draw(st.sampled_from(list(KINDS)))
@@ -36,7 +37,8 @@ def _conditions(draw: st.DrawFn, owner_type: str, owner_id: str, at_least: int) 
 
 
 @st.composite
-def _exclusion(draw: st.DrawFn, exclusion_id: str, tiers: list[str]) -> Row:
+def exclusion(draw: st.DrawFn, exclusion_id: str, tiers: list[str]) -> Row:
+    """Draw an exclusion; a cap is to one of the tiers."""
     effect = draw(st.sampled_from(["disqualify", "cap_tier", "cap_tier", "flag"]))
     valid_from, valid_to = draw(periods())
     return {
@@ -94,19 +96,19 @@ def worlds(draw: st.DrawFn) -> World:
     scales = {str(row["band_scale"]) for row, *_ in drawn}
     shared = set.intersection(*({tier for _, tier in BANDS[scale]} for scale in scales))
     exclusions = [
-        draw(_exclusion(f"x{place}", sorted(shared))) for place in range(draw(st.integers(0, 3)))
+        draw(exclusion(f"x{place}", sorted(shared))) for place in range(draw(st.integers(0, 3)))
     ]
     overrides = [
         draw(_override(f"o{place}", account_count)) for place in range(draw(st.integers(0, 6)))
     ]
-    conditions: Rows = []
+    asked: Rows = []
     for segment_id in segment_ids:
-        conditions += draw(_conditions("segment", segment_id, 0 if draw(IS_RARE) else 1))
+        asked += draw(conditions("segment", segment_id, 0 if draw(IS_RARE) else 1))
     for row in exclusions:
-        conditions += draw(_conditions("exclusion", row["exclusion_id"], 1))
+        asked += draw(conditions("exclusion", row["exclusion_id"], 1))
     for row in overrides:
         if draw(IS_RARE):
-            conditions += draw(_conditions("override", row["override_id"], 1))
+            asked += draw(conditions("override", row["override_id"], 1))
     people = populate(draw(st.integers(0, 10**6)), account_count, draw(st.integers(0, 40)))
     ages = st.sampled_from([None, None, None, 30, 90, 180])
     return World(
@@ -148,7 +150,7 @@ def worlds(draw: st.DrawFn) -> World:
             for segment_id in segment_ids
         ],
         exclusions=exclusions,
-        conditions=conditions,
+        conditions=asked,
         tier_overrides=overrides,
         accounts=people.accounts,
         deals=people.deals,

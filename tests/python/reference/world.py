@@ -117,7 +117,6 @@ class DealScore:
     band_id: str | None
     band_tier: str | None
     tier: str | None
-    is_tier_certain: bool
     exclusion_ids: str | None
 
 
