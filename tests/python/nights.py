@@ -22,6 +22,7 @@ LAST = (
     "fct_icp_score_lines",
     "fct_icp_deal_scores",
     "rpt_load_alarms",
+    "int_scored_values",
     "int_history_days",
 )
 

@@ -114,7 +114,11 @@ def load(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         "observed_on": "date",
         "known_on": "date",
     }
-    _load(connection, "int_attribute_observations", value_types, world.attribute_values)
+    _load(connection, "known_values", value_types, world.attribute_values)
+    connection.execute(
+        "create table int_attribute_observations as "
+        "select *, 'crm_field' as source_class from known_values"
+    )
 
 
 def _load(

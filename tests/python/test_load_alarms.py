@@ -69,6 +69,12 @@ def test_a_column_that_is_emptied_changes_no_tier_and_raises_an_alarm() -> None:
     assert tiers(nights) == {"A": COUNT}
     assert alarms(nights) == [("employee_count", 24, 3, 21)]
     assert held(nights) == {"employee_count": 21}
+    sizes = [
+        (row["attribute_value"], row["source_class"])
+        for row in nights.rows("int_scored_values")
+        if row["attribute_id"] == "employee_count"
+    ]
+    assert Counter(sizes) == {("50", "held"): 21, ("50", "crm_field"): 3}
     [row] = nights.rows("rpt_load_alarms")
     assert row["finding"] == (
         "Of 24 accounts of csv, 24 had a value of employee_count on 2026-06-30 and 3 are given one"

@@ -31,7 +31,10 @@ deal_fields as (
 ),
 
 final as (
-    select * from account_fields
+    select
+        *,
+        'crm_field' as source_class
+    from account_fields
     union all
     select
         'deal' as grain,
@@ -39,7 +42,8 @@ final as (
         attribute_id,
         attribute_value,
         updated_on as observed_on,
-        updated_on as known_on
+        updated_on as known_on,
+        'crm_field' as source_class
     from deal_fields
     where updated_on <= {{ as_of_date() }}
     union all
@@ -49,7 +53,9 @@ final as (
         attribute_id,
         attribute_value,
         observed_on,
-        observed_on as known_on
+        observed_on as known_on,
+        case object_name when 'attributes' then 'attributes_file' else 'own_field' end
+            as source_class
     from attribute_records
     where
         attribute_value is not null
@@ -63,7 +69,9 @@ final as (
         attribute_id,
         attribute_value,
         cast(null as date) as observed_on,
-        case when is_consequence then {{ as_of_date() }} end as known_on
+        case when is_consequence then {{ as_of_date() }} end as known_on,
+        case object_name when 'attributes' then 'attributes_file' else 'own_field' end
+            as source_class
     from attribute_records
     where
         attribute_value is not null
@@ -77,7 +85,8 @@ final as (
         attribute_id,
         attribute_value,
         observed_on,
-        observed_on as known_on
+        observed_on as known_on,
+        'evidence' as source_class
     from signal_values
 )
 

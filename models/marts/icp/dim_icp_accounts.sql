@@ -5,6 +5,10 @@ with accounts as (
     select * from {{ ref('int_accounts') }}
 ),
 
+shown_values as (
+    select * from {{ ref('int_shown_values') }}
+),
+
 account_hierarchy as (
     select * from {{ ref('int_account_hierarchy') }}
 ),
@@ -76,18 +80,19 @@ final as (
         accounts.domain,
         accounts.parent_account_key,
         account_hierarchy.ultimate_parent_account_key,
-        accounts.account_type,
-        accounts.industry,
+        shown_values.account_type,
+        shown_values.industry,
         {{ shown_value('accounts.industry_raw') }} as industry_raw,
-        cast(accounts.employee_count as bigint) as employee_count,
-        accounts.employee_basis,
-        accounts.annual_revenue_amount,
-        cast(accounts.growth_rate as double) as growth_rate,
+        cast(shown_values.employee_count as bigint) as employee_count,
+        coalesce(shown_values.employee_basis, 'unknown') as employee_basis,
+        shown_values.annual_revenue_amount,
+        shown_values.growth_rate,
         cast(accounts.founded_year as bigint) as founded_year,
-        accounts.funding_stage,
-        accounts.country,
-        accounts.region,
-        accounts.technologies,
+        shown_values.funding_stage,
+        shown_values.country,
+        shown_values.region,
+        shown_values.technologies,
+        shown_values.scored_values,
         accounts.is_person_account,
         account_segments.segment_id,
         primary_scores.scorecard_id,
@@ -129,6 +134,7 @@ final as (
         {{ as_of_date() }} as as_of_date
     from accounts
     inner join tiers on accounts.account_key = tiers.account_key
+    left join shown_values on accounts.account_key = shown_values.account_key
     left join account_hierarchy on accounts.account_key = account_hierarchy.account_key
     left join account_segments on accounts.account_key = account_segments.account_key
     left join primary_scores on accounts.account_key = primary_scores.account_key
