@@ -59,7 +59,7 @@ def _accounts(world: World, labels: Labels) -> Draft:
         "account_name": pick(firms.names, chosen),
         "domain": each(chosen, labels.domain),
         "account_type": each(
-            chosen, lambda firm: labels.account_type(firm, "customer", "prospect")
+            chosen, lambda firm: labels.account_type(firm, "customer", "prospect", "competitor")
         ),
         "industry": each(chosen, lambda firm: labels.industry(firm, 1)),
         "employee_count": each(chosen, labels.employees),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .campaigns import with_favour
 from .csv_facts import references
 from .leads import MQL, NONE, SAL, SQL, Leads, make_leads
 from .randomness import office_seconds, stream, times
@@ -14,7 +15,8 @@ _FREE_MAIL = "gmail.com"
 
 def lead_records(world: World) -> Leads:
     """The leads of a world."""
-    return make_leads(stream(world.seed, "leads"), world.firms, world.deals)
+    found = make_leads(stream(world.seed, "leads"), world.firms, world.deals)
+    return with_favour(stream(world.seed, "campaigns"), world.firms, found)
 
 
 def leads(world: World) -> dict[str, list[str]]:

@@ -59,6 +59,7 @@ class Firms:
     knows: dict[str, Bools]
     as_range: Bools
     levels: dict[str, Ints]
+    is_competitor: Bools
 
     def __len__(self) -> int:
         """Number of companies."""
@@ -117,6 +118,7 @@ def make_firms(rng: Generator, count: int) -> Firms:
             "crm_in_use": has_crm.astype(np.int64),
             "legacy_erp": has_erp.astype(np.int64),
         },
+        is_competitor=np.zeros(count, dtype=bool),
     )
 
 

@@ -54,8 +54,10 @@ class Labels:
         self._next_step = rng.integers(0, len(_NEXT_STEPS), deals)
         self._customers = set(world.deals.firm[world.deals.is_won].tolist())
 
-    def account_type(self, firm: int, customer: str, prospect: str) -> str:
-        """Whether the company has bought."""
+    def account_type(self, firm: int, customer: str, prospect: str, competitor: str) -> str:
+        """Whether the company has bought, or sells the same."""
+        if self._world.firms.is_competitor[firm]:
+            return competitor
         return customer if firm in self._customers else prospect
 
     def street(self, firm: int) -> str:

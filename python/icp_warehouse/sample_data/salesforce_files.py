@@ -51,7 +51,10 @@ def _accounts(world: World, labels: Labels) -> Draft:
             "IsDeleted": ["0"] * count,
             "MasterRecordId": [ids.NULL_ID] * count,
             "Name": pick(firms.names, chosen),
-            "Type": each(chosen, lambda firm: labels.account_type(firm, "Customer", "Prospect")),
+            "Type": each(
+                chosen,
+                lambda firm: labels.account_type(firm, "Customer", "Prospect", "Competitor"),
+            ),
             "RecordTypeId": [_RECORD_TYPE[:15]] * count,
             "ParentId": [
                 account_ids[parent] if has else ids.NULL_ID

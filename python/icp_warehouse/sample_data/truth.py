@@ -57,6 +57,12 @@ FUNNEL: Final[dict[str, dict[str, float]]] = {
     "sql": {"neither": 0.35, "one_of_two": 0.50, "size_and_industry": 0.65},
     "wrong_icp_fit": {"neither": 0.55, "one_of_two": 0.30, "size_and_industry": 0.10},
 }
+# Levels that campaigns speak to, whatever becomes of the deals: of the MQLs that such companies
+# would lose before they are SQLs, this share is lost by other companies of the same segment.
+CAMPAIGN_SPARED: Final[dict[str, dict[str, float]]] = {
+    "growth": {"high": 0.50},
+    "legacy_erp": {"yes": 0.25},
+}
 
 # ln(amount in USD) and ln(days to close), around which both scatter normally.
 DEAL_SIZE: Final = {
@@ -135,6 +141,7 @@ def describe() -> dict[str, object]:
         "nps_detractors_passives_promoters": NPS_SHARES,
         "share_of_features_taken_up": ADOPTION,
         "funnel": FUNNEL,
+        "share_of_lost_mqls_spared_by_campaigns": CAMPAIGN_SPARED,
         "log_deal_size_usd": DEAL_SIZE,
         "log_cycle_days": CYCLE,
     }

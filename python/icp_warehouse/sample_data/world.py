@@ -16,6 +16,7 @@ from .people import (
     make_contacts,
     make_roles,
 )
+from .personas import with_competitors, with_small_companies
 from .progress import (
     History,
     Subscriptions,
@@ -61,9 +62,11 @@ class World:
 
 def make_world(seed: int, accounts: int) -> World:
     """Simulate the company's two and a half years."""
-    firms = make_firms(stream(seed, "firms"), accounts)
+    firms = with_small_companies(make_firms(stream(seed, "firms"), accounts))
     deals = make_deals(stream(seed, "deals"), firms)
     firms = with_sales(firms, first_won_day(deals, len(firms)))
+    deal_counts = np.bincount(deals.firm, minlength=len(firms))
+    firms = with_competitors(stream(seed, "competitors"), firms, deal_counts)
     evidence = make_evidence(stream(seed, "evidence"), deals)
     roles = make_roles(stream(seed, "roles"), deals, evidence)
     contacts = make_contacts(stream(seed, "contacts"), firms, deals, roles)
