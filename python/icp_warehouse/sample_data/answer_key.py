@@ -13,6 +13,8 @@ from icp_warehouse.outputs import write_text
 from . import truth
 from .deals import NEVER, first_won_day
 from .evidence import known_at_discovery
+from .excluded import excluded_accounts
+from .expected_marts import convergence, underrated_accounts
 from .planting import Garden
 from .randomness import dates
 from .vocabulary import (
@@ -45,6 +47,9 @@ def write_answer_key(path: Path, garden: Garden) -> None:
         "files": _files(garden),
         "planted": garden.entries(),
         "same_accounts": [asdict(pair) for pair in garden.same_accounts],
+        "exclusions": excluded_accounts(garden),
+        "underrated_accounts": underrated_accounts(world),
+        "convergence": convergence(),
         "accounts": _table(_accounts(world)),
         "deals": _table(_deals(world)),
         "renewals": {

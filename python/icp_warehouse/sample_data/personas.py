@@ -1,7 +1,7 @@
 """The companies nobody should sell to: small agencies, start-ups on a seed round, competitors.
 
-They are made from companies that the world holds anyway, in ways that leave every level as it was:
-who wins, leaves and pays how much does not move with them.
+They are made of companies that the world holds anyway and stay in their size and kind of trade, so
+who buys, leaves and pays how much does not move with them.
 """
 
 from dataclasses import replace
