@@ -11,9 +11,17 @@ import pytest
 from scipy import stats
 
 from icp_warehouse.sample_data.csv_leads import lead_records
+from icp_warehouse.sample_data.firms import Firms
 from icp_warehouse.sample_data.leads import LEAD, MQL, NONE, SAL, SQL, make_leads
 from icp_warehouse.sample_data.randomness import stream
-from icp_warehouse.sample_data.truth import CHURN_SEGMENTS, FUNNEL, churn_segment
+from icp_warehouse.sample_data.truth import (
+    CAMPAIGN_SPARED,
+    CHURN_SEGMENTS,
+    FUNNEL,
+    Bools,
+    churn_segment,
+)
+from icp_warehouse.sample_data.vocabulary import TECHNOLOGIES
 from icp_warehouse.sample_data.world import World, make_world
 from rendered_models import ROOT
 
@@ -223,3 +231,45 @@ def test_stages_follow_each_other_and_deals_end_the_way(large_world: World) -> N
     assert (became == (made.stage == SQL)).all()
     assert (made.stage_day[became, SQL] <= large_world.deals.created_day[made.deal[became]]).all()
     assert (made.firm[became] == large_world.deals.firm[made.deal[became]]).all()
+
+
+def favourites(firms: Firms) -> tuple[Bools, Bools]:
+    """The companies of high growth, and those that run SAP or Oracle."""
+    erp = [place for place, name in enumerate(TECHNOLOGIES) if name in ("sap", "oracle")]
+    return np.greater_equal(firms.growth, 0.20), np.any(firms.technologies[:, erp], axis=1)
+
+
+@pytest.mark.parametrize("place", range(len(CHURN_SEGMENTS)))
+def test_favourites_of_the_campaigns_are_spared_the_share_of_the_truth(
+    large_world: World, place: int
+) -> None:
+    firms = large_world.firms
+    drawn = make_leads(stream(SEED, "leads"), firms, large_world.deals)
+    made = lead_records(large_world)
+    high_growth, runs_erp = (favoured[drawn.firm] for favoured in favourites(firms))
+    fell_away = (drawn.deal == NONE) & (drawn.stage >= MQL)
+    is_here = fell_away & (churn_segment(firms.levels)[drawn.firm] == place)
+    gone = made.firm != drawn.firm
+    for favoured, truth in (
+        (high_growth, CAMPAIGN_SPARED["growth"]["high"]),
+        (runs_erp & ~high_growth, CAMPAIGN_SPARED["legacy_erp"]["yes"]),
+    ):
+        count = int((is_here & favoured).sum())
+        error = np.sqrt(truth * (1 - truth) / count)
+        assert abs(gone[is_here & favoured].mean() - truth) < 3.5 * error
+    assert not gone[~fell_away | ~(high_growth | runs_erp)].any()
+    segment = churn_segment(firms.levels)
+    assert (segment[made.firm] == segment[drawn.firm]).all()
+
+
+def test_campaigns_convert_their_favourites_better_in_any_world(large_world: World) -> None:
+    firms, made = large_world.firms, lead_records(large_world)
+    is_mql, is_sql = made.stage >= MQL, made.stage == SQL
+    for favoured in favourites(firms):
+        here = favoured[made.firm]
+        table = [
+            [int((is_sql & side).sum()), int((is_mql & ~is_sql & side).sum())]
+            for side in (here, ~here)
+        ]
+        assert stats.contingency.odds_ratio(np.array(table)).statistic > 1
+        assert stats.fisher_exact(table, alternative="greater").pvalue < 0.001

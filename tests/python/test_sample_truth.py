@@ -18,7 +18,13 @@ from icp_warehouse.sample_data.truth import (
     SIGNALS,
     churn_segment,
 )
-from icp_warehouse.sample_data.vocabulary import EXPORT_DAY
+from icp_warehouse.sample_data.vocabulary import (
+    COMPETITORS,
+    EXPORT_DAY,
+    FUNDING_STAGES,
+    INDUSTRIES,
+    INDUSTRY_GROUPS,
+)
 from icp_warehouse.sample_data.world import World, make_world
 
 SEED = 20260630
@@ -102,3 +108,36 @@ def test_signals_are_unknown_for_a_quarter_to_a_third_of_deals(large_world: Worl
     for signal in range(len(SIGNALS)):
         seen = len(np.unique(evidence.deal[evidence.signal == signal]))
         assert 0.25 < 1 - seen / len(large_world.deals) < 0.35
+
+
+def test_small_service_companies_are_agencies_of_known_size(large_world: World) -> None:
+    firms = large_world.firms
+    trades = np.array(INDUSTRIES)[firms.industry]
+    is_small = firms.employees < 50
+    small_trades = set(trades[is_small])
+    assert "agency" in small_trades
+    assert small_trades.isdisjoint({"consulting", "education", "government", "media"})
+    is_small_agency = is_small & (trades == "agency")
+    assert firms.knows["employees"][is_small_agency].all()
+    assert firms.knows["industry"][is_small_agency].all()
+    assert not firms.as_range[is_small_agency].any()
+
+
+def test_startups_on_a_seed_round_earn_less_than_two_millions(large_world: World) -> None:
+    firms = large_world.firms
+    trades = np.array(INDUSTRIES)[firms.industry]
+    software = [*INDUSTRY_GROUPS["core"], *INDUSTRY_GROUPS["adjacent"]]
+    has_seed = np.array(FUNDING_STAGES)[firms.funding] == "seed"
+    startup = (firms.employees < 50) & has_seed & np.isin(trades, software)
+    assert startup.sum() > 20
+    # Not even where a start-up is billed in a currency that rose by a tenth.
+    assert firms.revenue_usd[startup].max() < 2e6 / 1.1
+    assert firms.knows["revenue"][startup].all()
+
+
+def test_competitors_bought_nothing_and_were_offered_nothing(large_world: World) -> None:
+    firms = large_world.firms
+    places = np.flatnonzero(firms.is_competitor)
+    assert sorted(firms.names[place] for place in places) == sorted(COMPETITORS)
+    assert not np.isin(large_world.deals.firm, places).any()
+    assert len(set(firms.domains)) == len(firms)
