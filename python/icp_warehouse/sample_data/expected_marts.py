@@ -21,7 +21,10 @@ _OF_SEGMENT = (("industry", "core"), ("size", "ideal"))
 
 
 def convergence() -> list[dict[str, Any]]:
-    """In which of the three data sets each value is truly above the rest, and in which below."""
+    """In which of the three data sets the truth puts each value above the rest, or below.
+
+    A value may also do better by the company it keeps: large revenue comes with the ideal size.
+    """
     return [
         {
             "attribute_id": attribute_id,
