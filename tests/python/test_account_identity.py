@@ -205,6 +205,8 @@ def test_a_person_settles_it_in_account_merges(
         account_merges=lambda _: [
             {"account_key": one, "merged_into_key": other, "note": ""} for one, other in pairs
         ],
+        # The shipped override is of an account that is not here, and would be listed, too.
+        tier_overrides=lambda _: [],
     )
     assert built.accounts == ["csv:1", "csv:3"], "a pair without its other half merges nothing"
     assert built.folds == {("csv:2", "csv:1", "listed")}
