@@ -21,7 +21,7 @@ primary_lines as (
             scoring_lines.subject_id = subject_scorecards.subject_id
             and scoring_lines.scorecard_id = subject_scorecards.scorecard_id
             and scoring_lines.scorecard_version = subject_scorecards.scorecard_version
-    where subject_scorecards.is_primary
+    where subject_scorecards.is_primary and scoring_lines.subject_kind = 'account'
 ),
 
 ends as (

@@ -24,7 +24,7 @@ lines as (
             scoring_lines.subject_id = subject_scores.subject_id
             and scoring_lines.scorecard_id = subject_scores.scorecard_id
             and scoring_lines.scorecard_version = subject_scores.scorecard_version
-    where subject_scores.is_primary
+    where subject_scores.is_primary and scoring_lines.subject_kind = 'account'
 ),
 
 final as (

@@ -1,12 +1,13 @@
--- One row per subject, version and category: points as earned, at worst and at best, each capped.
+-- One row per profile, version and category: points as earned, at worst and at best, each capped.
 -- Weighted cards are not capped by category; their sums of weight x ratio stand beside the points.
-with scoring_lines as (
-    select * from {{ ref('int_scoring_lines') }}
+with profile_lines as (
+    select * from {{ ref('int_profile_lines') }}
 ),
 
 summed as (
     select
-        subject_id,
+        profile_id,
+        is_fit_only,
         scorecard_id,
         scorecard_version,
         category_id,
@@ -26,12 +27,12 @@ summed as (
             as low_weighted_points,
         sum({{ weighted('case when is_known then points else best_points end') }})
             as high_weighted_points,
-        coalesce(bool_or(is_current), false) as has_current_value,
         count(*) as criterion_count,
         count(*) filter (where is_known) as known_count
-    from scoring_lines
+    from profile_lines
     group by
-        subject_id,
+        profile_id,
+        is_fit_only,
         scorecard_id,
         scorecard_version,
         category_id,

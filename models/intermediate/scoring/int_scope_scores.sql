@@ -1,10 +1,6 @@
--- One row per subject, version and scope: `fit`, `signal`, and `total` over whatever counts.
+-- One row per profile, version and scope: `fit`, `signal`, and `total` over whatever counts.
 with category_points as (
     select * from {{ ref('int_category_points') }}
-),
-
-subject_scorecards as (
-    select * from {{ ref('int_subject_scorecards') }}
 ),
 
 scorecards as (
@@ -23,14 +19,14 @@ scoped as (
         {% for column in sums %}
         coalesce(sum({{ column }}), 0) as {{ column }},
         {% endfor %}
-        bool_or(has_current_value) as has_current_value,
-        subject_id,
+        profile_id,
+        is_fit_only,
         scorecard_id,
         scorecard_version,
         '{{ scope }}' as scope
     from category_points
     {{ "where part = '" ~ scope ~ "'" if scope != 'total' }}
-    group by subject_id, scorecard_id, scorecard_version
+    group by profile_id, is_fit_only, scorecard_id, scorecard_version
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -48,19 +44,14 @@ measured as (
         end as coverage,
         case
             when scorecards.score_mode = 'weighted' and scoped.scope = 'total'
-                then case when subject_scorecards.is_fit_only then scoped.weight_sum else 100 end
+                then case when scoped.is_fit_only then scoped.weight_sum else 100 end
             when scorecards.score_mode = 'weighted' then scoped.weight_sum
             when scoped.scope = 'signal' then scorecards.signal_max_points
-            when scoped.scope = 'fit' or subject_scorecards.is_fit_only
+            when scoped.scope = 'fit' or scoped.is_fit_only
                 then scorecards.fit_max_points
             else scorecards.max_points
         end as denominator
     from scoped
-    inner join subject_scorecards
-        on
-            scoped.subject_id = subject_scorecards.subject_id
-            and scoped.scorecard_id = subject_scorecards.scorecard_id
-            and scoped.scorecard_version = subject_scorecards.scorecard_version
     inner join scorecards
         on
             scoped.scorecard_id = scorecards.scorecard_id
@@ -85,7 +76,7 @@ ratios as (
 
 final as (
     select
-        subject_id,
+        profile_id,
         scorecard_id,
         scorecard_version,
         scope,
@@ -93,7 +84,6 @@ final as (
         capped_points,
         criterion_count,
         known_count,
-        has_current_value,
         coverage,
         case
             when missing_policy = 'rescale' then {{ score_of('known_ratio') }}

@@ -10,6 +10,10 @@ subject_scorecards as (
     select * from {{ ref('int_subject_scorecards') }}
 ),
 
+subject_profiles as (
+    select * from {{ ref('int_subject_profiles') }}
+),
+
 scorecards as (
     select * from {{ ref('int_scorecards') }}
 ),
@@ -38,7 +42,7 @@ scored as (
         fits.score as fit_score,
         case
             when coalesce(fits.known_count, 0) = 0 then 'unknown'
-            when fits.has_current_value then 'current'
+            when subject_profiles.has_current_fit_value then 'current'
             else 'as_of'
         end as fit_basis,
         signals.score as signal_score,
@@ -50,10 +54,15 @@ scored as (
         on
             subject_scorecards.scorecard_id = scorecards.scorecard_id
             and subject_scorecards.scorecard_version = scorecards.scorecard_version
+    inner join subject_profiles
+        on
+            subject_scorecards.subject_id = subject_profiles.subject_id
+            and subject_scorecards.scorecard_id = subject_profiles.scorecard_id
+            and subject_scorecards.scorecard_version = subject_profiles.scorecard_version
     {% for alias, scope in {'totals': 'total', 'fits': 'fit', 'signals': 'signal'}.items() %}
     left join scope_scores as {{ alias }}
         on
-            subject_scorecards.subject_id = {{ alias }}.subject_id
+            subject_profiles.profile_id = {{ alias }}.profile_id
             and subject_scorecards.scorecard_id = {{ alias }}.scorecard_id
             and subject_scorecards.scorecard_version = {{ alias }}.scorecard_version
             and {{ alias }}.scope = '{{ scope }}'
