@@ -79,7 +79,7 @@ recorded as (
     where recorded_values.attribute_value is not null and attribute_observations.grain is null
 ),
 
-observations as (
+known as (
     select
         *,
         false as is_recorded,
@@ -105,12 +105,29 @@ observations as (
     from held_values
 ),
 
+-- Which of two observations is the later one does not depend on who looks, so they are numbered
+-- once. The last columns only keep the numbers the same wherever they are worked out.
+observations as (
+    select
+        *,
+        row_number() over (
+            order by
+                observed_on nulls first,
+                is_recorded,
+                attribute_value,
+                grain,
+                entity_key,
+                attribute_id,
+                known_on nulls first,
+                known_before nulls first,
+                last_delivered_on nulls first
+        ) as observation_no
+    from known
+),
+
 entities as (
     select
         subject_id,
-        subject_kind,
-        account_key,
-        scored_on,
         known_until,
         'account' as grain,
         account_key as entity_key
@@ -119,9 +136,6 @@ entities as (
     union all
     select
         subject_id,
-        subject_kind,
-        account_key,
-        scored_on,
         known_until,
         'deal' as grain,
         deal_key as entity_key
@@ -129,26 +143,11 @@ entities as (
     where deal_key is not null
 ),
 
-visible as (
+latest as (
     select
         entities.subject_id,
-        entities.subject_kind,
-        entities.account_key,
-        entities.scored_on,
         observations.attribute_id,
-        observations.attribute_value,
-        observations.observed_on,
-        observations.last_delivered_on is not null as is_held,
-        observations.last_delivered_on,
-        entities.scored_on < {{ as_of_date() }}
-        and coalesce(observations.known_on > entities.scored_on, true) as is_current,
-        row_number() over (
-            partition by entities.subject_id, observations.attribute_id
-            order by
-                observations.observed_on desc nulls last,
-                observations.is_recorded desc,
-                observations.attribute_value desc
-        ) as age_rank
+        max(observations.observation_no) as observation_no
     from entities
     inner join observations
         on
@@ -160,12 +159,25 @@ visible as (
             coalesce(entities.known_until < observations.known_before, true)
             or (observations.known_on is null and entities.known_until = {{ as_of_date() }})
         )
+    group by entities.subject_id, observations.attribute_id
 ),
 
 final as (
-    select * exclude (age_rank)
-    from visible
-    where age_rank = 1
+    select
+        known_subjects.subject_id,
+        known_subjects.subject_kind,
+        known_subjects.account_key,
+        known_subjects.scored_on,
+        observations.attribute_id,
+        observations.attribute_value,
+        observations.observed_on,
+        observations.last_delivered_on is not null as is_held,
+        observations.last_delivered_on,
+        known_subjects.scored_on < {{ as_of_date() }}
+        and coalesce(observations.known_on > known_subjects.scored_on, true) as is_current
+    from latest
+    inner join observations on latest.observation_no = observations.observation_no
+    inner join known_subjects on latest.subject_id = known_subjects.subject_id
 )
 
 select * from final

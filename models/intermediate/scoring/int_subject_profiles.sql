@@ -41,46 +41,36 @@ key_parts as (
         subject_scorecards.subject_id,
         subject_scorecards.scorecard_id,
         subject_scorecards.scorecard_version,
+        subject_scorecards.is_fit_only,
         matched.key_part,
         sum(matched.level_key) as part_key,
         coalesce(bool_or(matched.is_current) filter (where matched.part = 'fit'), false)
             as has_current_fit_value
     from subject_scorecards
-    inner join matched
+    left join matched
         on
             subject_scorecards.subject_id = matched.subject_id
             and subject_scorecards.scorecard_id = matched.scorecard_id
             and subject_scorecards.scorecard_version = matched.scorecard_version
-    where matched.part = 'fit' or not subject_scorecards.is_fit_only
+            and (matched.part = 'fit' or not subject_scorecards.is_fit_only)
     group by
         subject_scorecards.subject_id,
         subject_scorecards.scorecard_id,
         subject_scorecards.scorecard_version,
+        subject_scorecards.is_fit_only,
         matched.key_part
 ),
 
 keyed as (
     select
-        subject_scorecards.subject_id,
-        subject_scorecards.scorecard_id,
-        subject_scorecards.scorecard_version,
-        subject_scorecards.is_fit_only,
-        string_agg(
-            cast(key_parts.key_part as varchar) || ':' || cast(key_parts.part_key as varchar),
-            ' ' order by key_parts.key_part
-        ) as profile_key,
-        coalesce(bool_or(key_parts.has_current_fit_value), false) as has_current_fit_value
-    from subject_scorecards
-    left join key_parts
-        on
-            subject_scorecards.subject_id = key_parts.subject_id
-            and subject_scorecards.scorecard_id = key_parts.scorecard_id
-            and subject_scorecards.scorecard_version = key_parts.scorecard_version
-    group by
-        subject_scorecards.subject_id,
-        subject_scorecards.scorecard_id,
-        subject_scorecards.scorecard_version,
-        subject_scorecards.is_fit_only
+        subject_id,
+        scorecard_id,
+        scorecard_version,
+        is_fit_only,
+        list_sort(list((key_part, part_key))) as profile_key,
+        bool_or(has_current_fit_value) as has_current_fit_value
+    from key_parts
+    group by subject_id, scorecard_id, scorecard_version, is_fit_only
 ),
 
 final as (
