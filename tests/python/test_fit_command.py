@@ -154,7 +154,7 @@ def test_the_file_of_rules_holds_the_rows_of_the_diff(
 def test_the_new_version_waits_in_the_shadow(applied: dict[str, list[dict[str, str]]]) -> None:
     [card] = applied["scorecards"]
     assert (card["status"], card["approved_by"], card["valid_from"]) == ("shadow", "", "2026-06-30")
-    assert "Proposed by icp fit from 131 won and 258 lost deals" in card["change_note"]
+    assert "Proposed by icp fit from 133 won and 259 lost deals" in card["change_note"]
 
 
 def test_the_evidence_has_its_stable_shape(evidence: dict[str, Any]) -> None:
