@@ -20,21 +20,21 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench-fit format clean
+.PHONY: help demo test test-dbt-1.11 bench-fit format clean
 
 help:
 	@echo "make demo    build the warehouse from sample_exports and print what came out"
 	@echo "make test    every check: style, types, SQL, dbt build with its tests, pytest"
+	@echo "make test-dbt-1.11  parse and build the sample on the oldest dbt that is supported"
 	@echo "make bench-fit  fitted cards beside peers on public data (FIT_DATA=folder)"
 	@echo "make format  put Python and SQL into the house style"
 	@echo "make clean   remove what make and dbt built (your exports and profiles.yml stay)"
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml .ci/install
 	@echo "==> install the locked packages into $(VENV) (once per change of the lock)"
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; run make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
 	@$(PYTHON) -m venv $(VENV)
-	@"$(BIN)/python" -m pip install --quiet --compile --disable-pip-version-check --root-user-action ignore -r requirements.lock
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps --no-build-isolation -e .
+	@.ci/install $(VENV) requirements.lock
 	@touch $@
 
 profiles.yml:
@@ -44,7 +44,7 @@ profiles.yml:
 demo: $(READY) profiles.yml
 	@mkdir -p warehouse
 	@echo "==> dbt build on sample_exports, as of $(AS_OF_DATE)"
-	@umask 077; ICP_WAREHOUSE=warehouse/icp.duckdb "$(BIN)/dbt" --quiet build --profiles-dir . $(SAMPLE)
+	@umask 077; ICP_WAREHOUSE=warehouse/icp.duckdb "$(BIN)/dbt" --quiet build --exclude-resource-type unit_test --profiles-dir . $(SAMPLE)
 	@"$(BIN)/icp" summary --warehouse warehouse/icp.duckdb
 
 test: $(READY)
@@ -68,6 +68,23 @@ test: $(READY)
 	@$(TEST_ENV) "$(BIN)/python" -m pytest -q --numprocesses logical --dist loadfile
 	@echo "==> all checks passed"
 
+# Users may be on the dbt before: its newest version parses without a warning and builds the sample.
+OLD_DBT := .venv-dbt-1.11
+OLD_DIRS := --profiles-dir target/test-dbt-1.11/profile --target-path target/test-dbt-1.11
+
+$(OLD_DBT)/.ready: requirements-dbt-1.11.lock pyproject.toml .ci/install
+	@$(PYTHON) -m venv $(OLD_DBT)
+	@.ci/install $(OLD_DBT) requirements-dbt-1.11.lock
+	@touch $@
+
+test-dbt-1.11: export ICP_WAREHOUSE := warehouse/test/dbt-1.11.duckdb
+test-dbt-1.11: $(OLD_DBT)/.ready
+	@mkdir -p warehouse/test target/test-dbt-1.11/profile
+	@rm -f $(ICP_WAREHOUSE)
+	@cp profiles.example.yml target/test-dbt-1.11/profile/profiles.yml
+	@$(OLD_DBT)/bin/dbt --log-path logs/test --quiet --warn-error parse --no-partial-parse $(OLD_DIRS) $(SAMPLE)
+	@$(OLD_DBT)/bin/dbt --log-path logs/test --quiet build $(OLD_DIRS) $(SAMPLE)
+
 # The peers ask for older packages than this project, hence an environment of their own.
 PEERS := .venv-bench
 FIT_DATA ?= ../shared/data/fit
@@ -86,6 +103,6 @@ format: $(READY)
 	@"$(BIN)/sqlfluff" fix --nocolor --disable-progress-bar --processes 0 $(SQL)
 
 clean:
-	rm -rf $(VENV) $(PEERS) build dbt_packages logs target warehouse/test warehouse/*.duckdb warehouse/*.wal
+	rm -rf $(VENV) $(OLD_DBT) $(PEERS) build dbt_packages logs target warehouse/test warehouse/*.duckdb warehouse/*.wal
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache python/*.egg-info
 	find python tests models -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -19,7 +19,10 @@ REGISTRY_HOST = re.compile(r"\b(?:py" r"pi|python" r"hosted)\.org\b|\bregistry\.
 BUILT = {"__pycache__", "build", "dbt_packages", "exports", "logs", "target", "warehouse"}
 YOURS = {"profiles.yml"}
 INDEX_OPTION = re.compile(r"--(?:extra-)?index-[u]rl|--find-links|--trusted-host|https?:|file:|@ ")
-PIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*==[\w.!+]+(?: ; [^/]+)?")
+PIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*==[\w.!+]+(?: ; [^/]+)? \\")
+HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
+LOCKS = ("requirements.lock", "requirements-dbt-1.11.lock")
+ACTION = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 TEXT = {"", ".cfg", ".csv", ".html", ".lock", ".md", ".py", ".sql", ".toml", ".txt", ".yml"}
 
 
@@ -65,13 +68,38 @@ def test_the_patterns_find_what_they_are_for(pattern: re.Pattern[str], line: str
     assert pattern.search(line)
 
 
-def test_the_lock_holds_exact_versions_and_nothing_else(repo_root: Path) -> None:
-    lines = (repo_root / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if not line.startswith("#")]
-    assert [line for line in pins if not PIN.fullmatch(line)] == []
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_exact_versions_with_checksums_and_nothing_else(
+    repo_root: Path, lock: str
+) -> None:
+    lines = (repo_root / lock).read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if INDEX_OPTION.search(line)] == []
+    held = [line for line in lines if not line.startswith("#")]
+    pins = [line for line in held if not line.startswith(" ")]
+    assert [line for line in pins if not PIN.fullmatch(line)] == []
+    assert [line for line in held if line.startswith(" ") and not HASH.fullmatch(line)] == []
+    followed = zip(held, [*held[1:], ""], strict=True)
+    assert all(after.startswith(" ") for line, after in followed if line in pins)
     names = [pin.partition("==")[0] for pin in pins]
     assert names == sorted(set(names))
+
+
+def test_a_lock_holds_the_dbt_it_is_for_and_no_add_on_that_downloads(repo_root: Path) -> None:
+    new, old = ((repo_root / lock).read_text(encoding="utf-8") for lock in LOCKS)
+    assert re.search(r"^dbt-core==1\.12\.\d+ ", new, re.MULTILINE)
+    assert re.search(r"^dbt-core==1\.11\.\d+ ", old, re.MULTILINE)
+    assert not re.search(r"^dbt-core-experimental-parser==", new + old, re.MULTILINE)
+
+
+def test_every_action_is_pinned_by_commit(repo_root: Path) -> None:
+    lines = [
+        line.strip().removeprefix("- ")
+        for path in sorted((repo_root / ".github" / "workflows").glob("*.yml"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert lines != []
+    assert [line for line in lines if not ACTION.fullmatch(line)] == []
 
 
 def models(root: Path) -> list[Path]:
