@@ -110,7 +110,7 @@ def test_a_seed_of_the_wrong_type_and_undeclared_formats_keep_yesterdays_marts(
     run = dbt(["build"], warehouse=yesterday, exports=EXPORTS, project=project)
     assert_stopped_with(
         run,
-        f"Failure in seed scorecard_rules ({RULES})",
+        f"in seed scorecard_rules ({RULES})",
         "CSV Error on Line: 7",
         'Error when converting column "points". Could not convert string "many" to \'DECIMAL\'',
         f"csv/deals.csv comes from csv, for which {FORMATS} has no row: add one that says how its "
@@ -144,7 +144,7 @@ def test_a_card_without_rules_is_named_and_keeps_yesterdays_marts(
     run, warehouse, sample_warehouse = odd_rules
     assert_stopped_with(
         run,
-        "Failure in test every_scorecard_has_rules (seeds/scorecard/scorecards.yml)",
+        "in test every_scorecard_has_rules (seeds/scorecard/scorecards.yml)",
         "scorecard_id weighted, version 1 has no row in scorecard_rules: add one there, or correct "
         "or remove it here.",
     )
