@@ -20,12 +20,13 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-dbt-1.11 bench-fit format clean
+.PHONY: help demo test test-dbt-1.11 bench bench-fit format clean
 
 help:
 	@echo "make demo    build the warehouse from sample_exports and print what came out"
 	@echo "make test    every check: style, types, SQL, dbt build with its tests, pytest"
 	@echo "make test-dbt-1.11  parse and build the sample on the oldest dbt that is supported"
+	@echo "make bench   what a build costs beside a plain script; writes docs/performance.md"
 	@echo "make bench-fit  fitted cards beside peers on public data (FIT_DATA=folder)"
 	@echo "make format  put Python and SQL into the house style"
 	@echo "make clean   remove what make and dbt built (your exports and profiles.yml stay)"
@@ -84,6 +85,12 @@ test-dbt-1.11: $(OLD_DBT)/.ready
 	@cp profiles.example.yml target/test-dbt-1.11/profile/profiles.yml
 	@$(OLD_DBT)/bin/dbt --log-path logs/test --quiet --warn-error parse --no-partial-parse $(OLD_DIRS) $(SAMPLE)
 	@$(OLD_DBT)/bin/dbt --log-path logs/test --quiet build $(OLD_DIRS) $(SAMPLE)
+
+# BENCH_ACCOUNTS: how many (30,000). BENCH_EXPONENT=1: also from 10,000 to 100,000, which takes long.
+bench: export BENCH_ACCOUNTS := $(BENCH_ACCOUNTS)
+bench: export BENCH_EXPONENT := $(BENCH_EXPONENT)
+bench: $(READY)
+	@"$(BIN)/python" benchmarks/bench_build.py
 
 # The peers ask for older packages than this project, hence an environment of their own.
 PEERS := .venv-bench

@@ -1015,7 +1015,8 @@ select
     (won_count + 1.9207 + 1.96 * sqrt(won_count * (deal_count - won_count) / deal_count + 0.9604))
     / (deal_count + 3.8416) as ci_high,
     mean_won_amount, median_won_amount, mean_won_cycle_days,
-    deal_count / sum(deal_count) over (partition by quarter_start, scorecard_id, scoring_moment)
+    coalesce(deal_count, 0)
+    / nullif(sum(deal_count) over (partition by quarter_start, scorecard_id, scoring_moment), 0)
         as quarter_share,
     coalesce(customer_count, 0) as customer_count, mean_collected,
     coalesce(at_risk_count, 0) as at_risk_count, coalesce(churned_count, 0) as churned_count
