@@ -1,28 +1,32 @@
 -- The core of the project as one script: text to scores, tiers and figures by quarter and band.
--- Variables: exports (folder of sample exports), seeds (folder of seeds), as_of (the day of the run).
--- What it leaves out stands in docs/performance.md. It fits `icp sample-data` and no other exports.
+-- Variables: exports and seeds (folders), as_of (the day of the run). What it leaves out stands in
+-- docs/performance.md. It fits `icp sample-data` and no other exports.
 
 -- 1. Text, without what a person wrote in place of nothing.
 create macro said(cell) as case
     when lower(trim(cell)) not in (
-        '', '000000000000000aaa', 'null', 'n/a', '#n/a', 'tbd', 'unknown', '-', 'dummydata', 'no aplica'
+        '', '000000000000000aaa', 'null', 'n/a', '#n/a', 'tbd', 'unknown', '-', 'dummydata',
+        'no aplica'
     ) then trim(cell)
 end;
 create macro moment(cell) as try_cast(said(cell) as timestamp);
 create macro number(cell) as try_cast(said(cell) as decimal(24, 6));
 create macro key_of(source, id) as case
-    when regexp_matches(said(id), '^(salesforce|hubspot|csv):') then said(id) else source || ':' || said(id)
+    when regexp_matches(said(id), '^(salesforce|hubspot|csv):') then said(id)
+    else source || ':' || said(id)
 end;
 -- The last three characters of a Salesforce id say which of the others are capitals.
 create macro has_true_suffix(id) as
-    length(id) = 18 and substr(id, 16) = list_aggregate(list_transform(range(3), lambda part: substr(
+    length(id) = 18
+    and substr(id, 16) = list_aggregate(list_transform(range(3), lambda part: substr(
         'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345',
         1 + list_sum(list_transform(range(5), lambda place: case
             when substr(id, 5 * part + place + 1, 1) between 'A' and 'Z' then 1 << place else 0
         end))::bigint, 1
     )), 'string_agg', '');
 create macro number_text(amount) as case
-    when contains(amount::varchar, '.') then rtrim(rtrim(amount::varchar, '0'), '.') else amount::varchar
+    when contains(amount::varchar, '.') then rtrim(rtrim(amount::varchar, '0'), '.')
+    else amount::varchar
 end;
 create macro set_text(cell) as nullif(list_aggregate(list_sort(list_distinct(list_filter(
     list_transform(string_split_regex(lower(said(cell)), '[;|]'), lambda one: trim(one)),
@@ -66,7 +70,8 @@ with unioned as (
 
 select
     record_key, said(account_name) as account_name, lower(said(account_type)) as account_type,
-    nullif(regexp_extract(lower(said(website)), '^(?:https?://)?(?:www\.)?([^/]+)', 1), '') as domain,
+    nullif(regexp_extract(lower(said(website)), '^(?:https?://)?(?:www\.)?([^/]+)', 1), '')
+        as domain,
     lower(said(industry)) as industry, try_cast(said(employees) as bigint) as employees,
     lower(said(employee_range)) as employee_range, number(revenue) as revenue,
     upper(coalesce(said(currency), 'USD')) as currency, growth::decimal(24, 6) as growth,
@@ -82,7 +87,8 @@ qualify row_number() over (partition by record_key order by moment(updated) desc
 create table deal_records as
 with unioned as (
     select
-        'salesforce' as source, said("Id") as id, key_of('salesforce', "AccountId") as account_record,
+        'salesforce' as source, said("Id") as id,
+        key_of('salesforce', "AccountId") as account_record,
         "StageName" as stage, "Amount" as amount, "CurrencyIsoCode" as currency,
         "CloseDate" as closing, "Type" as deal_type, "NextStep" as next_step,
         "LeadSource" as lead_source, "IsClosed" as is_closed, "IsWon" as is_won,
@@ -93,7 +99,8 @@ with unioned as (
     union all by name
     select
         'csv' as source, said(deal_id) as id, key_of('csv', account_id) as account_record, stage,
-        amount, currency, closed_at as closing, deal_type, next_step, lead_source, is_closed, is_won,
+        amount, currency, closed_at as closing, deal_type, next_step, lead_source, is_closed,
+        is_won,
         created_at as created, updated_at as updated, loss_reason, competitor, is_deleted
     from text_of('/csv/deals.csv')
     union all by name
@@ -109,7 +116,8 @@ select
     source, source || ':' || id as deal_key, account_record, said(stage) as stage,
     number(amount) as amount, upper(coalesce(said(currency), 'USD')) as currency,
     moment(closing)::date as close_date, lower(said(deal_type)) as deal_type,
-    said(next_step) as next_step, said(lead_source) as lead_source, said(loss_reason) as loss_reason,
+    said(next_step) as next_step, said(lead_source) as lead_source,
+    said(loss_reason) as loss_reason,
     said(competitor) as competitor, said(is_closed) in ('1', 'true') as is_closed,
     said(is_won) in ('1', 'true') as is_won, moment(created)::date as created_date,
     moment(updated) as updated_at
@@ -121,7 +129,8 @@ qualify row_number() over (partition by source, id order by moment(updated) desc
 create table rates as
 select
     currency, rate, coalesce(lead(valid_from) over of_currency, date '9999-12-31') as valid_before,
-    case when row_number() over of_currency = 1 then date '0001-01-01' else valid_from end as valid_from
+    case when row_number() over of_currency = 1 then date '0001-01-01' else valid_from end
+        as valid_from
 from seed('/mappings/currency_rates.csv')
 window of_currency as (partition by currency order by valid_from);
 
@@ -148,7 +157,9 @@ survivors as (
     select
         record_key,
         case
-            when domain is null or domain in (select domain from seed('/mappings/generic_domains.csv'))
+            when
+                domain is null
+                or domain in (select domain from seed('/mappings/generic_domains.csv'))
                 then record_key
             else first_value(record_key) over (
                 partition by domain order by created_at nulls last, record_key
@@ -179,7 +190,8 @@ with ranked as (
     left join rates
         on
             account_records.currency = rates.currency
-            and getvariable('as_of') >= rates.valid_from and getvariable('as_of') < rates.valid_before
+            and getvariable('as_of') >= rates.valid_from
+            and getvariable('as_of') < rates.valid_before
 ),
 
 folded as (
@@ -203,8 +215,10 @@ select
 from folded
 left join seed('/mappings/industry_map.csv') as industries
     on industry_label = lower(industries.source_value)
-left join seed('/mappings/country_map.csv') as countries on country_label = lower(countries.source_value)
-left join seed('/mappings/employee_range_map.csv') as ranges on range_label = lower(ranges.source_value);
+left join seed('/mappings/country_map.csv') as countries
+    on country_label = lower(countries.source_value)
+left join seed('/mappings/employee_range_map.csv') as ranges
+    on range_label = lower(ranges.source_value);
 
 create table deals as
 with outcomes as (
@@ -262,7 +276,8 @@ with unioned as (
     union all by name
     select
         'hubspot:' || said("Record ID") as contact_key, "Job Title" as title,
-        key_of('hubspot', "Associated Company IDs (Primary)") as record_key, "Create Date" as created,
+        key_of('hubspot', "Associated Company IDs (Primary)") as record_key,
+        "Create Date" as created,
         "Last Modified Date" as updated
     from text_of('/hubspot/*contacts*.csv')
 )
@@ -300,7 +315,8 @@ where coalesce(moment(created)::date, deals.updated_on) <= getvariable('as_of');
 create table doings as
 with salesforce as (
     select
-        "Id", "WhatId", "AccountId", "Subject", "Type", "CallType" as direction, "IsDeleted", 'Task' as kind,
+        "Id", "WhatId", "AccountId", "Subject", "Type", "CallType" as direction, "IsDeleted",
+        'Task' as kind,
         coalesce(moment("ActivityDate"), moment("CreatedDate")) as seen_at
     from text_of('/salesforce/Task.csv')
     union all by name
@@ -316,14 +332,16 @@ unioned as (
         'salesforce:' || coalesce(
             case when starts_with("WhatId", '001') then "WhatId" end, said("AccountId")
         ) as record_key,
-        coalesce(said("Type"), kind) as activity_type, said("Subject") as subject, said(direction) as direction,
+        coalesce(said("Type"), kind) as activity_type, said("Subject") as subject,
+        said(direction) as direction,
         seen_at
     from salesforce
     where coalesce(said("IsDeleted"), '0') != '1'
     union all by name
     select
         key_of('csv', deal_id) as deal_key, key_of('csv', account_id) as record_key,
-        said(activity_type) as activity_type, said(subject) as subject, said(direction) as direction,
+        said(activity_type) as activity_type, said(subject) as subject,
+        said(direction) as direction,
         moment(occurred_at) as seen_at
     from text_of('/csv/activities.csv')
     union all by name
@@ -350,7 +368,8 @@ with unioned as (
         moment("CreatedDate") as entered_at, said("Id") as id
     from text_of('/salesforce/OpportunityHistory.csv')
     union all
-    select key_of('csv', deal_id), stage, moment(entered_at), null from text_of('/csv/stage_history.csv')
+    select key_of('csv', deal_id), stage, moment(entered_at),
+    null from text_of('/csv/stage_history.csv')
 )
 
 select deals.deal_key, deals.account_key, said(unioned.stage) as stage, entered_at::date as seen_on
@@ -376,7 +395,8 @@ told as (
     from stages
     union all
     select deal_key, account_key, 'deal_field', field, label, updated_on
-    from (unpivot deals on next_step, lead_source, competitor, deal_type, loss_reason into name field value label)
+    from (unpivot deals on next_step, lead_source, competitor, deal_type, loss_reason
+        into name field value label)
     union all
     select deal_key, account_key, 'contact_role', field, label, seen_on
     from (unpivot committees on role, department into name field value label)
@@ -430,7 +450,8 @@ where moment(observed_at)::date <= getvariable('as_of');
 create table evidence as
 with patterns as (
     select
-        evidence_type, match_field, attribute_id, lower(attribute_value) as attribute_value, strength,
+        evidence_type, match_field, attribute_id, lower(attribute_value) as attribute_value,
+        strength,
         replace(replace(lower(trim(unnest(string_split(match_values, '|')))), '_', '\_'), '*', '%')
             as pattern
     from seed('/scorecard/signal_evidence.csv')
@@ -440,7 +461,9 @@ matched as (
     select distinct labels.*, attribute_id, attribute_value, strength
     from (select distinct kind, field, label from facts) as labels
     inner join patterns
-        on kind = evidence_type and field = match_field and lower(trim(label)) like pattern escape '\'
+        on
+            kind = evidence_type and field = match_field
+            and lower(trim(label)) like pattern escape '\'
 )
 
 select
@@ -454,7 +477,8 @@ union all by name
 select
     notes.* exclude (kind), coalesce(strength, 0) as strength
 from notes
-left join patterns on evidence_type = 'observation' and pattern = replace(notes.attribute_id, '_', '\_')
+left join patterns
+    on evidence_type = 'observation' and pattern = replace(notes.attribute_id, '_', '\_')
 where kind = 'note' and entity_key is not null and notes.attribute_value is not null;
 
 -- A value counts from the day on which nothing stronger was known; a set holds what is recent.
@@ -504,17 +528,20 @@ group by all;
 create table observations as
 with texts as (
     select
-        account_key, updated_on, size as employee_count, number_text(usd) as annual_revenue, industry,
+        account_key, updated_on, size as employee_count, number_text(usd) as annual_revenue,
+        industry,
         number_text(growth) as growth_rate, country, region, funding as funding_stage, technologies
     from accounts
 ),
 
 fields as (
-    unpivot texts on columns(* exclude (account_key, updated_on)) into name attribute_id value attribute_value
+    unpivot texts on columns(* exclude (account_key, updated_on))
+    into name attribute_id value attribute_value
 ),
 
 told as (
-    select 'account' as grain, account_key as entity_key, attribute_id, attribute_value, null::date as seen_on
+    select 'account' as grain, account_key as entity_key, attribute_id, attribute_value,
+    null::date as seen_on
     from fields
     union all
     select 'account', account_key, attribute_id, attribute_value, updated_on from fields
@@ -524,7 +551,8 @@ told as (
     where updated_on <= getvariable('as_of') and account_type is not null
     union all
     select
-        'account', account_key, 'company_age_years', (year(getvariable('as_of')) - ago - founded)::varchar,
+        'account', account_key, 'company_age_years',
+        (year(getvariable('as_of')) - ago - founded)::varchar,
         make_date(year(getvariable('as_of')) - ago, 1, 1)
     from accounts, range(10) as years (ago)
     where founded <= year(getvariable('as_of')) - ago
@@ -535,7 +563,8 @@ told as (
     where kind = 'attribute' and entity_key is not null and attribute_value is not null
 )
 
-select *, row_number() over (order by seen_on nulls first, attribute_value) as observation_no from told;
+select *,
+row_number() over (order by seen_on nulls first, attribute_value) as observation_no from told;
 
 create table subjects as
 with candidates as (
@@ -605,7 +634,8 @@ where coalesce(greatest(scored_on - seen_on, 0) <= max_age_days, true);
 create table clauses as
 select
     'rule' as kind, criteria.attribute_id, rules.scorecard_id as owner_id, rules.criterion_id,
-    rules.rule_id, rules.operator, rules.lower_bound::double as low, rules.upper_bound::double as high,
+    rules.rule_id, rules.operator, rules.lower_bound::double as low,
+    rules.upper_bound::double as high,
     rules.match_values, rules.points, 1 as clause_group
 from seed('/scorecard/scorecard_rules.csv') as rules
 inner join seed('/scorecard/scorecard_criteria.csv') as criteria
@@ -614,7 +644,8 @@ inner join seed('/scorecard/scorecards.csv') as cards using (scorecard_id, versi
 where cards.status in ('active', 'shadow')
 union all
 select
-    'condition', attribute_id, owner_id, null, null, operator, lower_bound, upper_bound, match_values,
+    'condition', attribute_id, owner_id, null, null, operator, lower_bound, upper_bound,
+    match_values,
     null, clause_group
 from seed('/scorecard/conditions.csv')
 where owner_type = 'exclusion';
@@ -635,9 +666,13 @@ words as (
 distinct_values as (
     select
         *,
-        coalesce(try_cast(attribute_value as double), try_cast(regexp_extract(attribute_value, '^\d+') as double)) as least_value,
         coalesce(
-            try_cast(attribute_value as double), try_cast(regexp_extract(attribute_value, '\d+$') as double), 1e308
+            try_cast(attribute_value as double),
+            try_cast(regexp_extract(attribute_value, '^\d+') as double)
+        ) as least_value,
+        coalesce(
+            try_cast(attribute_value as double),
+            try_cast(regexp_extract(attribute_value, '\d+$') as double), 1e308
         ) as most_value
     from (select distinct attribute_id, attribute_value from subject_values)
 ),
@@ -657,7 +692,9 @@ select
     least_value < coalesce(low, -1e308) or most_value > coalesce(high, 1e308)
 from distinct_values
 inner join clauses using (attribute_id)
-where operator = 'between' and most_value >= coalesce(low, -1e308) and least_value <= coalesce(high, 1e308);
+where
+    operator = 'between' and most_value >= coalesce(low, -1e308)
+    and least_value <= coalesce(high, 1e308);
 
 create table criteria as
 select
@@ -678,7 +715,8 @@ select
 from seed('/scorecard/scorecard_criteria.csv') as criteria
 inner join seed('/scorecard/scorecard_categories.csv') as categories
     using (scorecard_id, version, category_id)
-inner join clauses on criteria.scorecard_id = owner_id and criteria.criterion_id = clauses.criterion_id
+inner join clauses
+    on criteria.scorecard_id = owner_id and criteria.criterion_id = clauses.criterion_id
 group by
     criteria.scorecard_id, criteria.criterion_id, criteria.attribute_id, criteria.category_id,
     categories.part, categories.max_points, criteria.max_points, criteria.weight_pct,
@@ -688,7 +726,8 @@ create table levels as
 with candidates as (
     select
         criteria.scorecard_id, criteria.criterion_id, known.attribute_value, match_strategy,
-        max_points, coalesce(matches.points, other_points) as points, coalesce(is_cut, false) as is_cut
+        max_points, coalesce(matches.points, other_points) as points,
+        coalesce(is_cut, false) as is_cut
     from criteria
     inner join (select distinct attribute_id, attribute_value from subject_values) as known
         using (attribute_id)
@@ -726,6 +765,8 @@ left join levels
         criteria.scorecard_id = levels.scorecard_id and criteria.criterion_id = levels.criterion_id
         and subject_values.attribute_value = levels.attribute_value;
 
+create macro share(weight, earned, most) as (weight * earned / nullif(most, 0))::decimal(18, 12);
+
 create table parts as
 with categories as (
     select
@@ -735,14 +776,15 @@ with categories as (
         least(coalesce(sum(max_points) filter (where is_known), 0), category_max) as known_capped,
         least(sum(case when is_known then points else worst end), category_max) as low_points,
         least(sum(case when is_known then points else best end), category_max) as high_points,
-        sum(max_points) as all_max, coalesce(sum(max_points) filter (where is_known), 0) as known_max,
+        sum(max_points) as all_max,
+        coalesce(sum(max_points) filter (where is_known), 0) as known_max,
         sum(weight) as weight, coalesce(sum(weight) filter (where is_known), 0) as known_weight,
-        sum((weight * points / nullif(max_points, 0))::decimal(18, 12)) as weighted,
-        coalesce(sum((weight * points / nullif(max_points, 0))::decimal(18, 12)) filter (where is_known), 0)
+        sum(share(weight, points, max_points)) as weighted,
+        coalesce(sum(share(weight, points, max_points)) filter (where is_known), 0)
             as known_weighted,
-        sum((weight * case when is_known then points else worst end / nullif(max_points, 0))::decimal(18, 12))
+        sum(share(weight, case when is_known then points else worst end, max_points))
             as low_weighted,
-        sum((weight * case when is_known then points else best end / nullif(max_points, 0))::decimal(18, 12))
+        sum(share(weight, case when is_known then points else best end, max_points))
             as high_weighted
     from lines
     group by subject_id, is_fit_only, scorecard_id, category_id, part, category_max
@@ -763,8 +805,10 @@ with ratios as (
     select
         subject_id, scorecard_id, scope, missing_policy, min_coverage, band_scale,
         score_mode = 'weighted' as is_weighted,
-        case when is_weighted then known_weight / nullif(weight, 0) else known_max / nullif(all_max, 0) end
-            as coverage,
+        case
+            when is_weighted then known_weight / nullif(weight, 0)
+            else known_max / nullif(all_max, 0)
+        end as coverage,
         case
             when not is_weighted then category_max
             when scope = 'total' and not is_fit_only then 100 else weight
@@ -775,7 +819,8 @@ with ratios as (
             else known_points / nullif(known_capped, 0)
         end as known_ratio,
         case when is_weighted then low_weighted else low_points end / nullif(whole, 0) as low_ratio,
-        case when is_weighted then high_weighted else high_points end / nullif(whole, 0) as high_ratio
+        case when is_weighted then high_weighted else high_points end / nullif(whole, 0)
+            as high_ratio
     from parts
     inner join seed('/scorecard/scorecards.csv') as cards using (scorecard_id)
 ),
@@ -842,7 +887,8 @@ with banded as (
     from scored
     left join bands
         on
-            scored.band_scale = bands.band_scale and icp_score >= min_score and icp_score < below_score
+            scored.band_scale = bands.band_scale
+            and icp_score >= min_score and icp_score < below_score
 ),
 
 tiers as (select distinct band_scale, tier, tier_rank from bands),
@@ -864,7 +910,8 @@ select
     case when is_out then 'Out' when icp_score is null then 'Unknown' else tiers.tier end as tier
 from banded
 inner join subjects using (subject_id)
-left join effects on banded.subject_id = effects.subject_id and banded.band_scale = effects.band_scale
+left join effects
+    on banded.subject_id = effects.subject_id and banded.band_scale = effects.band_scale
 left join tiers
     on
         banded.band_scale = tiers.band_scale
@@ -945,8 +992,10 @@ watched as (
         quarter_start, account_key,
         bool_or(started_on < quarter_end - 364 and coalesce(ended_on >= quarter_end - 364, true))
             as is_at_risk,
-        bool_or(started_on < quarter_end - 364 and ended_on between quarter_end - 364 and quarter_end)
-            as is_churned
+        bool_or(
+            started_on < quarter_end - 364
+            and ended_on between quarter_end - 364 and quarter_end
+        ) as is_churned
     from quarters
     inner join spells on started_on <= quarter_end
     group by quarter_start, account_key

@@ -23,11 +23,12 @@ LABELS = {
 DEAREST = 10
 WIDTH = 115
 LEFT_OUT = """
-    The script leaves out: whether a tier is certain, overrides, segments and the choice of a primary
-    card, reasons and what-ifs; test accounts; the history of earlier builds and its replay; leads, the
-    funnel, usage and NPS; review lists, drift, checks and validation beyond `fct_quarterly_bands`; the
-    ledger of files, refused records and unread values; any heading, format or dirt that
-    `icp sample-data` does not write. It stores the lines of deals too, which the project only adds up.
+    The script leaves out: whether a tier is certain, overrides, segments and the choice of a
+    primary card, reasons and what-ifs; test accounts; the history of earlier builds and its replay;
+    leads, the funnel, usage and NPS; review lists, drift, checks and validation beyond
+    `fct_quarterly_bands`; the ledger of files, refused records and unread values; any heading,
+    format or dirt that `icp sample-data` does not write. It stores the lines of deals too, which
+    the project only adds up.
 """
 
 
@@ -109,9 +110,9 @@ def node_tables(nodes: Nodes) -> list[str]:
         "## Where the build's time goes",
         "",
         *filled(
-            f"""Seconds of wall time from a node's start to its end in the build without tests, as dbt
-            reports them in `run_results.json`; nodes run side by side, so their sum, {total:,.1f} s, may
-            exceed the build's wall time."""
+            f"""Seconds of wall time from a node's start to its end in the build without tests, as
+            dbt reports them in `run_results.json`; nodes run side by side, so their sum,
+            {total:,.1f} s, may exceed the build's wall time."""
         ),
         "",
         "| layer | nodes | s | share |",
@@ -138,11 +139,11 @@ def compared_text(compared: Compared) -> list[str]:
         *filled(
             f"""Before its time is believed, its results are held against the project's:
             {compared.accounts:,} accounts and {compared.deals:,} deals, that is all of them, dirty
-            records included, each deal as it was opened, in discovery and closed, on every card (scores,
-            bounds, coverage, band, exclusions, tier); {compared.lines:,} lines of accounts; and
-            {compared.bands:,} rows of `fct_quarterly_bands` (deals, wins, amounts, cycle, share,
-            customers, what they paid, churn). Numbers are equal to the eighth decimal, averages of
-            quarters to the fourth. Only the script has: {lone}."""
+            records included, each deal as it was opened, in discovery and closed, on every card
+            (scores, bounds, coverage, band, exclusions, tier); {compared.lines:,} lines of
+            accounts; and {compared.bands:,} rows of `fct_quarterly_bands` (deals, wins, amounts,
+            cycle, share, customers, what they paid, churn). Numbers are equal to the eighth
+            decimal, averages of quarters to the fourth. Only the script has: {lone}."""
         ),
         "",
         *filled(LEFT_OUT),
@@ -175,19 +176,19 @@ def page(measured: Measured, grown: Growth | None, commit: str) -> str:
         "# What a build costs",
         "",
         *filled(
-            f"""`make bench` wrote this page; do not edit it. Every step ran in turn on the same files,
-            {measured.export_bytes / 1e6:,.0f} MB of CSV from
-            `icp sample-data --accounts {measured.accounts}`, with {measured.compared.deals:,} deals.
-            Measured on {cores()} cores ({platform.machine()}), Python {platform.python_version()},
-            {versions}, tree {commit}."""
+            f"""`make bench` wrote this page; do not edit it. Every step ran in turn on the same
+            files, {measured.export_bytes / 1e6:,.0f} MB of CSV from
+            `icp sample-data --accounts {measured.accounts}`, with {measured.compared.deals:,}
+            deals. Measured on {cores()} cores ({platform.machine()}), Python
+            {platform.python_version()}, {versions}, tree {commit}."""
         ),
         "",
         *cost_table(measured.costs),
         "",
         *filled(
-            """CPU: user and system seconds of the process and its children. Wall: from start to end; it
-            depends on what else the machine does. Peak: the most memory that one process held. The
-            dbt projects are parsed from nothing, into an empty database."""
+            """CPU: user and system seconds of the process and its children. Wall: from start to
+            end; it depends on what else the machine does. Peak: the most memory that one process
+            held. The dbt projects are parsed from nothing, into an empty database."""
         ),
         "",
         *ratio_sentences(measured.costs),
