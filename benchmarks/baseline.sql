@@ -748,8 +748,9 @@ having
     bool_or(not is_cut)
     and coalesce(max(points) filter (where is_cut) <= max(points) filter (where not is_cut), true);
 
--- 8. Lines, and from them points by category, scores with their bounds, and tiers.
-create table lines as
+-- 8. Lines, and from them points by category, scores with their bounds, and tiers. Lines of accounts
+-- are kept, those of deals only added up.
+create view every_line as
 select
     subject_id, is_fit_only, criteria.* exclude (match_strategy, half_life_days, other_points),
     levels.points is not null as is_known,
@@ -764,6 +765,12 @@ left join levels
     on
         criteria.scorecard_id = levels.scorecard_id and criteria.criterion_id = levels.criterion_id
         and subject_values.attribute_value = levels.attribute_value;
+
+create table lines as
+select every_line.*
+from every_line
+inner join subjects using (subject_id)
+where scoring_moment = 'current';
 
 create macro share(weight, earned, most) as (weight * earned / nullif(most, 0))::decimal(18, 12);
 
@@ -786,7 +793,7 @@ with categories as (
             as low_weighted,
         sum(share(weight, case when is_known then points else best end, max_points))
             as high_weighted
-    from lines
+    from every_line
     group by subject_id, is_fit_only, scorecard_id, category_id, part, category_max
 )
 

@@ -207,10 +207,13 @@ def commit() -> str:
 def main() -> None:
     """Measure and write the page."""
     accounts = int(os.environ.get("BENCH_ACCOUNTS") or 30_000)
+    tree = commit()
     measured = measure(accounts)
     grown = growth() if os.environ.get("BENCH_EXPONENT") == "1" else None
+    if commit() != tree:
+        sys.exit("The tree changed while it was measured: the figures are of no one tree.")
     target = ROOT / "docs" / "performance.md"
-    target.write_text(page(measured, grown, commit()), encoding="utf-8")
+    target.write_text(page(measured, grown, tree), encoding="utf-8")
     print(target.read_text(encoding="utf-8"))
 
 
