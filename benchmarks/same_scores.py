@@ -10,6 +10,8 @@ TOLERANCE = 1e-8
 NUMBERS = ("icp_score", "fit_score", "signal_score", "score_low", "score_high", "coverage")
 WORDS = ("band_id", "exclusion_ids", "tier")
 FIGURES = ("mean_won_amount", "median_won_amount", "mean_won_cycle_days", "quarter_share")
+# Money collected is told to the cent; each side rounds it at another step.
+CENT = 0.01
 COUNTS = ("deal_count", "won_count", "customer_count", "at_risk_count", "churned_count")
 
 
@@ -112,7 +114,7 @@ BANDS = f"""
 select
     count(*) as compared,
     count(*) filter (where {any_differs(COUNTS, FIGURES, 1e-5)}
-        or {differs("ours.mean_ltv_collected_amount", "theirs.mean_collected", 1e-4)}) as differing
+        or {differs("ours.mean_ltv_collected_amount", "theirs.mean_collected", CENT)}) as differing
 from project.fct_quarterly_bands as ours
 full join script.quarterly_bands as theirs
     using (quarter_start, scorecard_id, scoring_moment, band_id)
