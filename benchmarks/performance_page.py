@@ -144,7 +144,8 @@ def compared_text(compared: Compared) -> list[str]:
             (scores, bounds, coverage, band, exclusions, tier); {compared.lines:,} lines of
             accounts; and {compared.bands:,} rows of `fct_quarterly_bands` (deals, wins, amounts,
             cycle, share, customers, what they paid, churn). Numbers are equal to the eighth
-            decimal, averages of quarters to the fourth. Only the script has: {lone}."""
+            decimal, averages of quarters to the fourth, money collected to the cent. Only the
+            script has: {lone}."""
         ),
         "",
         *filled(LEFT_OUT),
