@@ -206,7 +206,10 @@ def commit() -> str:
 
 def main() -> None:
     """Measure and write the page."""
-    accounts = int(os.environ.get("BENCH_ACCOUNTS") or 30_000)
+    asked = os.environ.get("BENCH_ACCOUNTS") or "30000"
+    if not asked.isascii() or not asked.isdigit() or int(asked) < 1:
+        sys.exit(f"BENCH_ACCOUNTS is {asked!r}; give a whole number of accounts, such as 30000.")
+    accounts = int(asked)
     tree = commit()
     measured = measure(accounts)
     grown = growth() if os.environ.get("BENCH_EXPONENT") == "1" else None
